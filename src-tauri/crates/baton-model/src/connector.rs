@@ -1,0 +1,210 @@
+//! The contract of a tool: a static [`Connector`] in the registry, and a [`Session`] per account.
+//!
+//! **Unknown is not empty.** Only a [`Coverage::Complete`] batch may close what it does not name; a failed or cut
+//! fetch removes nothing. An item lists the actions that are possible on it, so there is no second capability flag.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Action, Event, Fault, Handle, Item, Members, Person, Receipt, Secret, What};
+
+/// A way to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInMethod {
+    /// A login that another program on this computer keeps (`gh`); asked for at each start, never copied.
+    Borrowed,
+    /// The user types a code on the tool's own page (RFC 8628).
+    Device,
+    /// The user pastes a token.
+    Token,
+}
+
+/// One way to sign in, in the words of the screen.
+#[derive(Debug, Clone, Copy)]
+pub struct SignIn {
+    /// Which.
+    pub method: SignInMethod,
+    /// "Use your gh sign-in".
+    pub title: &'static str,
+    /// One line under it.
+    pub hint: &'static str,
+    /// Where the user makes what is asked for (a token), relative to the server's address; empty: nowhere.
+    pub make_path: &'static str,
+}
+
+/// A permission, and what it is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope {
+    /// The tool's name of it.
+    pub name: &'static str,
+    /// What Baton does with it, one sentence.
+    pub purpose: &'static str,
+    /// Baton works without it.
+    pub optional: bool,
+}
+
+/// All that screens need to know of a tool. No component names a tool; they draw this.
+#[derive(Debug, Clone, Copy)]
+pub struct Descriptor {
+    /// `github`.
+    pub key: &'static str,
+    /// `GitHub`.
+    pub name: &'static str,
+    /// Two letters for its tile: `Gh`.
+    pub tile: &'static str,
+    /// What it reads and writes, one or two sentences.
+    pub about: &'static str,
+    /// The server that is meant when the user names none.
+    pub default_url: &'static str,
+    /// Shown in the server field: `https://github.example.com`; empty: the tool has one server only.
+    pub url_example: &'static str,
+    /// Best first.
+    pub sign_in: &'static [SignIn],
+    /// What is asked for.
+    pub scopes: &'static [Scope],
+}
+
+/// What a session is opened with.
+pub struct SessionSetup {
+    /// The account's name, for messages.
+    pub account: String,
+    /// The server's address as the user gave it.
+    pub url: String,
+    /// The secret; [`None`] only where the tool needs none.
+    pub secret: Option<Secret>,
+}
+
+/// A tool that Baton can connect to. Static: one per tool, in the registry.
+#[async_trait]
+pub trait Connector: Send + Sync {
+    /// What it is.
+    fn descriptor(&self) -> &'static Descriptor;
+
+    /// Opens a conversation. No request is made yet.
+    ///
+    /// # Errors
+    /// [`Fault::Rejected`] with the remedy when the address cannot be one of this tool.
+    fn open(&self, setup: SessionSetup) -> Result<Box<dyn Session>, Fault>;
+
+    /// The secret that another program on this computer keeps for `url`, if any ([`SignInMethod::Borrowed`]).
+    async fn borrow_secret(&self, url: &str) -> Result<Option<Secret>, Fault>;
+}
+
+/// Who an account is at its tool.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// The user's own handle there.
+    pub me: Handle,
+    /// Shown name.
+    pub name: Option<String>,
+    /// Scopes that the secret has, where the tool says.
+    pub scopes: Option<Vec<String>>,
+    /// What does not work with this secret, one sentence each: "no inbox signal".
+    pub limits: Vec<String>,
+    /// The server's version, where it says.
+    pub server: Option<String>,
+}
+
+/// Where a poll left off; the connector's own text (JSON inside), opaque to all others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub String);
+
+/// How much of the truth a batch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Coverage {
+    /// Everything that is relevant and open was listed: what `Batch::open` does not name has left.
+    Complete,
+    /// Only changes.
+    Incremental,
+}
+
+/// Something seen to be so, without a time of its own (mergeability, auto-merge). Reconcile turns it into an event
+/// at the moment of seeing, and only when it differs from what was last seen in its slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    /// What it is about, unique within the item: `mergeable`, `check:unit`.
+    pub slot: String,
+    /// Who is to be named for it.
+    pub who: Handle,
+    /// What was seen.
+    pub what: What,
+}
+
+/// An item with what is known of its history. Events may repeat earlier ones; events not named are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemUpdate {
+    /// The item as it is now.
+    pub item: Item,
+    /// Events by key: known keys with another text become an edit.
+    pub events: Vec<Event>,
+    /// States without a time.
+    pub observed: Vec<Observation>,
+}
+
+/// What one poll brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Changed items.
+    pub items: Vec<ItemUpdate>,
+    /// With [`Coverage::Complete`]: the remote ids of all that is open and relevant, changed or not.
+    pub open: Vec<String>,
+    /// How much this is.
+    pub coverage: Coverage,
+    /// People met, with names and natures.
+    pub people: Vec<Person>,
+    /// Teams met, with members where they are visible.
+    pub teams: BTreeMap<Handle, Members>,
+    /// Items that this account no longer sees, by remote id: shown as lost, never silently removed.
+    pub lost: Vec<String>,
+    /// Give this to the next poll.
+    pub cursor: Cursor,
+    /// The tool's own wish; never poll sooner.
+    pub next_poll_at_least: Duration,
+    /// More pages wait: poll again at once with the new cursor.
+    pub more: bool,
+    /// Who the account is, when this poll learned it.
+    pub seat: Option<Seat>,
+}
+
+/// Whom an item could go to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The tool's handle.
+    pub handle: Handle,
+    /// Shown name.
+    pub name: Option<String>,
+    /// Why, in few words: "suggested by GitHub", "code owner". Empty when there is none.
+    pub reason: String,
+}
+
+/// One account's conversation with its tool. One request at a time per session.
+#[async_trait]
+pub trait Session: Send + Sync {
+    /// Who we are there, and what the secret may do. The first request of a new account.
+    async fn seat(&self) -> Result<Seat, Fault>;
+
+    /// What is new since `since` (`None`: everything relevant). `now` dates what has no time of its own.
+    async fn poll(&self, since: Option<&Cursor>, now: Timestamp) -> Result<Batch, Fault>;
+
+    /// Reads one item afresh, after an action on it or for a user who looks at it.
+    async fn refresh(&self, remote_id: &str, now: Timestamp) -> Result<Batch, Fault>;
+
+    /// Does `action`. Repeated with one id it has one effect; with `again` set it looks for its marker first.
+    ///
+    /// # Errors
+    /// [`Fault::Transient`] leaves open whether it was done; every other fault says that it was not.
+    async fn act(&self, action: &Action) -> Result<Receipt, Fault>;
+
+    /// Whether `action` was done: its receipt, or `None` when the tool certainly has no trace of it.
+    async fn find(&self, action: &Action) -> Result<Option<Receipt>, Fault>;
+
+    /// Whom the item could go to, best first, at most ten. An empty query: the best overall.
+    async fn people(&self, remote_id: &str, query: &str) -> Result<Vec<Candidate>, Fault>;
+}

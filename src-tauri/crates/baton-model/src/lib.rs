@@ -1,0 +1,37 @@
+//! Baton's nouns and ports: what every other crate speaks about.
+//!
+//! There is no I/O, no clock and no JSON here, so that whatever is decided over these types stays a pure function:
+//! an instant is an argument, never asked for. Ports ([`Clock`], [`Secrets`], [`Notifier`], [`Connector`],
+//! [`Session`]) are traits that the daemon fills; the words follow `ARCHITECTURE.md`.
+
+mod action;
+mod alert;
+mod ask;
+mod cast;
+mod connector;
+mod event;
+mod fault;
+mod id;
+mod item;
+mod port;
+mod verdict;
+
+pub use action::{Action, ActionKind, ActionState, Intent, Receipt};
+pub use alert::{Alert, AlertButton, AlertKey, AlertReply};
+pub use ask::{Ask, AskKind, AskState, Evidence, Party, Rule};
+pub use cast::{Cast, Members, Nature, Person};
+pub use connector::{
+    Batch, Candidate, Connector, Coverage, Cursor, Descriptor, ItemUpdate, Observation, Scope, Seat,
+    Session, SessionSetup, SignIn, SignInMethod,
+};
+pub use event::{
+    Answer, CheckState, Decision, Event, MailHeaders, MergeState, Override, OverrideKind, Remark, Vote,
+    What,
+};
+pub use fault::Fault;
+pub use id::{ActionId, Handle, ItemId};
+pub use item::{Channel, Facts, Family, Item, ItemState};
+pub use port::{Capabilities, Clock, Notifier, Secret, SecretError, Secrets, SystemClock};
+pub use verdict::{Lane, Verdict};
+
+pub use jiff::Timestamp;
