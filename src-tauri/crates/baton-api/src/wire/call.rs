@@ -1,0 +1,115 @@
+//! The list of calls: method name, parameters, answer. One line a call.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::*;
+
+/// Parameters of one method, with its name and the type of its answer.
+pub trait Call: Serialize + DeserializeOwned + Send + 'static {
+    /// The JSON-RPC method.
+    const METHOD: &'static str;
+    /// What comes back.
+    type Answer: Serialize + DeserializeOwned + Send + 'static;
+}
+
+macro_rules! calls {
+    ($($(#[$doc:meta])* $method:literal $params:ident { $($(#[$fdoc:meta])* $field:ident : $type:ty),* $(,)? } -> $answer:ty;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+            pub struct $params { $($(#[$fdoc])* pub $field: $type,)* }
+
+            impl Call for $params {
+                const METHOD: &'static str = $method;
+                type Answer = $answer;
+            }
+        )*
+
+        /// Every method's name.
+        pub const METHODS: &[&str] = &[$($method),*];
+
+        /// One line a method: name, TypeScript type of its parameters, TypeScript type of its answer.
+        pub fn signatures() -> Vec<(&'static str, String, String)> {
+            let config = ts_rs::Config::default();
+            vec![$(($method, <$params as TS>::name(&config), <$answer as TS>::name(&config))),*]
+        }
+    };
+}
+
+calls! {
+    /// Says who calls and asks who answers: the first call of every connection.
+    "hello" Hello { /** `window`, `cli`, `agent`. */ client: String, /** The caller's API version. */ api: u32 } -> HelloAnswer;
+    /// How the daemon is.
+    "status" GetStatus {} -> Status;
+    /// What works on this system.
+    "doctor" GetDoctor {} -> Doctor;
+    /// Both lanes.
+    "queue" GetQueue { /** What of them. */ filter: QueueFilter } -> QueueView;
+    /// One item, by id, unique prefix of it, or address.
+    "item" GetItem { /** Which. */ item: String } -> Detail;
+    /// Why an item is (not) here.
+    "why" GetWhy { /** Which. */ item: String } -> WhyView;
+    /// Whom an item could go to.
+    "people" GetPeople { /** Which. */ item: String, /** Letters typed so far. */ query: String } -> Vec<CandidateView>;
+    /// Puts an action into the outbox.
+    "act" Act { /** On which item. */ item: String, /** What. */ intent: WireIntent, /** Without the undo window. */ now: bool } -> OutboxEntry;
+    /// Takes an action back while it is queued.
+    "undo" Undo { /** Action id. */ action: String } -> OutboxEntry;
+    /// Sends a queued action at once, or a failed or lost one again.
+    "send_again" SendAgain { /** Action id. */ action: String } -> OutboxEntry;
+    /// Gives up a failed or lost action.
+    "drop" DropAction { /** Action id. */ action: String } -> Done;
+    /// The outbox, newest first.
+    "outbox" GetOutbox { /** At most so many. */ limit: u32 } -> Vec<OutboxEntry>;
+    /// The user's own word on an item.
+    "override" SetOverride { /** Which. */ item: String, /** What. */ word: WireOverride } -> Done;
+    /// Removes an item that the account can no longer see.
+    "forget" ForgetItem { /** Which. */ item: String } -> Done;
+    /// Tools that can be connected.
+    "tools" GetTools {} -> Vec<ToolView>;
+    /// Connected accounts.
+    "accounts" GetAccounts {} -> Vec<AccountView>;
+    /// Connects one; it is tested before it is kept.
+    "account_add" AddAccount { /** Which. */ add: AccountAdd } -> AccountView;
+    /// Signs an account in again.
+    "account_sign_in" SignInAccount { /** Name. */ account: String, /** How. */ with: SignInWith } -> AccountView;
+    /// Removes one, with its items and its secret.
+    "account_remove" RemoveAccount { /** Name. */ account: String } -> Done;
+    /// Tests one: a small request.
+    "account_test" TestAccount { /** Name. */ account: String } -> AccountView;
+    /// Begins a device flow.
+    "device_start" StartDevice { /** Tool key. */ tool: String, /** Server. */ url: Option<String> } -> DeviceStarted;
+    /// Asks how it stands.
+    "device_state" GetDevice { /** Its id. */ flow: String } -> DeviceState;
+    /// One full cycle of one account or all; returns when it is over.
+    "sync" Sync { /** `null`: all. */ account: Option<String> } -> Vec<AccountView>;
+    /// Settings.
+    "settings" GetSettings {} -> Settings;
+    /// Sets them.
+    "settings_set" SetSettings { /** All of them. */ settings: Settings } -> Settings;
+    /// Quiet until then.
+    "quiet" SetQuiet { /** `null`: no longer. */ until: Option<Instant> } -> Quiet;
+    /// Asks the windows' process (started when it does not run) to show a view.
+    "show" Show { /** What. */ view: View } -> Done;
+    /// Sends [`Change`]s on this connection from now on, as notifications of the method `change`.
+    "subscribe" Subscribe {} -> Done;
+    /// Tells that the user is at the windows, so that polls come at the active interval.
+    "active" Active {} -> Done;
+    /// Ends the daemon.
+    "quit" Quit {} -> Done;
+}
+
+/// Who answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HelloAnswer {
+    /// Baton's version.
+    pub baton: String,
+    /// API version.
+    pub api: u32,
+    /// Process id.
+    pub pid: u32,
+    /// The demo runs.
+    pub demo: bool,
+}

@@ -1,0 +1,113 @@
+//! Settings.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::Instant;
+
+/// What the tray's icon shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum TrayShows {
+    #[default]
+    Number,
+    Dot,
+    Mark,
+}
+
+/// How new asks are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum AlertsWhen {
+    #[default]
+    AtOnce,
+    TrayOnly,
+}
+
+/// Look of the windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Look {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// Density of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Rows {
+    #[default]
+    Airy,
+    Compact,
+}
+
+/// A span of the day, in local time, which may pass midnight: `19:00` to `08:00`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DaySpan {
+    /// `HH:MM`.
+    pub from: String,
+    /// `HH:MM`.
+    pub to: String,
+}
+
+/// All settings. Unknown fields of a newer version are kept; bad values are refused with the field's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Settings {
+    /// How new asks are told.
+    pub alerts: AlertsWhen,
+    /// Names and words are left out of alerts.
+    pub hide_content: bool,
+    /// Quiet hours; `null`: none.
+    pub quiet_hours: Option<DaySpan>,
+    /// Seconds in which an action can be taken back: 0 to 60.
+    pub undo_seconds: u32,
+    /// Seconds between polls while the user is active: at least 30.
+    pub poll_active_seconds: u32,
+    /// Seconds between polls while idle: at least 60.
+    pub poll_idle_seconds: u32,
+    /// Start with the computer.
+    pub autostart: bool,
+    /// Look.
+    pub look: Look,
+    /// Rows.
+    pub rows: Rows,
+    /// Tray.
+    pub tray_shows: TrayShows,
+    /// Seconds after which the hidden windows' process ends: at least 5.
+    pub close_windows_after_seconds: u32,
+    /// OAuth client id for GitHub's device flow; empty: the one built in.
+    pub github_client_id: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            alerts: AlertsWhen::default(),
+            hide_content: false,
+            quiet_hours: None,
+            undo_seconds: 8,
+            poll_active_seconds: 60,
+            poll_idle_seconds: 300,
+            autostart: false,
+            look: Look::default(),
+            rows: Rows::default(),
+            tray_shows: TrayShows::default(),
+            close_windows_after_seconds: 120,
+            github_client_id: String::new(),
+        }
+    }
+}
+
+/// Quiet, for now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Quiet {
+    /// `null`: not quiet.
+    pub until: Option<Instant>,
+}
