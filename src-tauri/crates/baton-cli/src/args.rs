@@ -1,0 +1,241 @@
+//! The words of the command line, and their help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// What waits on me, what am I waiting on, and the one command that moves it.
+///
+/// ITEM is the short id of a list (or any unique beginning of it), or the item's address.
+/// Exit codes: 0 done, 1 failed, 2 usage, 3 nothing matched, 4 needs sign-in.
+#[derive(Debug, Parser)]
+#[command(name = "baton", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// Keeps everything in DIR, its own daemon included.
+    #[arg(long, global = true, value_name = "DIR", env = "BATON_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Connects, lists, tests and removes accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Runs one full cycle and ends.
+    Sync {
+        /// Only this account.
+        #[arg(long, value_name = "A")]
+        account: Option<String>,
+    },
+    /// Prints what waits on you and what you wait on.
+    List(ListArgs),
+    /// Prints one item: who asks what, since when, the last messages, why.
+    Show {
+        item: String,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Says why an item is here, or why it is not.
+    Why {
+        item: String,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Replies where you were asked. TEXT `-` is read from standard input.
+    Reply {
+        item: String,
+        text: String,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Hands it over: your review to another reviewer, your task to another person.
+    Reassign {
+        item: String,
+        person: String,
+        /// A line of context for them.
+        #[arg(long)]
+        note: Option<String>,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Approves the commit that the queue shows.
+    Approve {
+        item: String,
+        /// Words that go with it.
+        text: Option<String>,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Asks for changes on the commit that the queue shows. TEXT `-` is read from standard input.
+    RequestChanges {
+        item: String,
+        text: String,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Merges exactly the commit that the queue shows.
+    Merge {
+        item: String,
+        /// merge, squash or rebase; the repository's preferred one unless said.
+        #[arg(long, value_parser = ["merge", "squash", "rebase"])]
+        method: Option<String>,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Marks it as done in its tool.
+    Done {
+        item: String,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Takes an action back while it is queued.
+    Undo {
+        /// Its id, from `baton outbox`; the newest queued one unless said.
+        action: Option<String>,
+    },
+    /// Prints what is on its way out, and what became of the last ones.
+    Outbox {
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Stays, and prints what changes.
+    Watch {
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Runs the daemon in the foreground. Windows and commands start it by themselves.
+    Daemon {
+        /// Without a tray icon.
+        #[arg(long)]
+        no_tray: bool,
+        /// On the simulated tools instead of your accounts.
+        #[arg(long, hide = true)]
+        demo: bool,
+    },
+    /// Shows Baton on simulated tools: no account needed, nothing of yours touched.
+    Demo {
+        /// In the terminal, even where there is a display.
+        #[arg(long)]
+        terminal: bool,
+    },
+    /// Opens the window.
+    Open,
+    /// Ends the daemon.
+    Quit,
+    /// Says how the daemon and the accounts are.
+    Status {
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Says what works on this system and what mends the rest.
+    Doctor {
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Works with the rules of whose turn it is.
+    #[command(subcommand)]
+    Turns(TurnsCommand),
+    /// Prints completions for a shell.
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Connects a tool.
+    Add(AddArgs),
+    /// Prints the connected accounts.
+    List {
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Signs an account in again.
+    SignIn {
+        name: String,
+        #[command(flatten)]
+        how: HowArgs,
+    },
+    /// Removes an account, its items and its secret. Nothing is changed at the tool.
+    Remove { name: String },
+    /// Makes one small request and says what it found.
+    Test { name: String },
+}
+
+#[derive(Debug, Args)]
+pub struct AddArgs {
+    /// The tool: github.
+    pub tool: String,
+    /// What to call the account; the tool's name unless said.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// An own server: the address seen in the browser, or its API's.
+    #[arg(long)]
+    pub url: Option<String>,
+    #[command(flatten)]
+    pub how: HowArgs,
+}
+
+/// How to sign in. Without a choice: BATON_TOKEN_<NAME> when it is set, else a question.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub struct HowArgs {
+    /// Reads a token from standard input.
+    #[arg(long)]
+    pub token_stdin: bool,
+    /// Uses the sign-in of `gh`; no token is copied.
+    #[arg(long)]
+    pub gh: bool,
+    /// With a code in the browser.
+    #[arg(long)]
+    pub device: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Only what waits on you.
+    #[arg(long, conflicts_with = "others")]
+    pub me: bool,
+    /// Only what you wait on.
+    #[arg(long)]
+    pub others: bool,
+    /// Everything that is known, lane none too.
+    #[arg(long, conflicts_with_all = ["me", "others"])]
+    pub all: bool,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SendArgs {
+    /// Queues it and ends; the daemon sends it.
+    #[arg(long)]
+    pub no_wait: bool,
+    /// Sends it at once, without the time to undo.
+    #[arg(long)]
+    pub now: bool,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TurnsCommand {
+    /// Runs case files: per case what was expected and what came. Exit 1 on any difference.
+    Check {
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}

@@ -1,0 +1,155 @@
+//! Sending: replies, hand-overs, approvals, merges, and the outbox they go through.
+
+use baton_api::wire::{Act, Change, GetOutbox, OutboxEntry, RemedyStep, Undo, WireIntent};
+use serde::Serialize;
+
+use super::{line, print_json, text_or_stdin};
+use crate::args::{Command, SendArgs};
+use crate::exit::Failure;
+use crate::link::Link;
+use crate::view;
+
+#[derive(Serialize)]
+struct OutboxJson<'a> {
+    version: u32,
+    actions: &'a [OutboxEntry],
+}
+
+#[derive(Serialize)]
+struct ActionJson<'a> {
+    version: u32,
+    action: &'a OutboxEntry,
+}
+
+/// Queues what the command says, and waits until it is sent.
+pub async fn act(link: &Link, command: Command) -> Result<(), Failure> {
+    let (item, intent, send) = match command {
+        Command::Reply { item, text, send } => {
+            let text = said(text_or_stdin(text)?)?;
+            (item, WireIntent::Reply { text, thread: None }, send)
+        }
+        Command::Reassign { item, person, note, send } => {
+            let to = person.trim_start_matches('@').to_owned();
+            (item, WireIntent::Reassign { to, note }, send)
+        }
+        Command::Approve { item, text, send } => {
+            (item, WireIntent::Approve { head: None, text }, send)
+        }
+        Command::RequestChanges { item, text, send } => {
+            let text = said(text_or_stdin(text)?)?;
+            (item, WireIntent::RequestChanges { head: None, text }, send)
+        }
+        Command::Merge { item, method, send } => {
+            (item, WireIntent::Merge { head: None, method }, send)
+        }
+        Command::Done { item, send } => (item, WireIntent::MarkDone, send),
+        other => return Err(Failure::failed(format!("{other:?} is no action"))),
+    };
+    // Subscribed before it is queued: no step of it can be missed.
+    let mut changes = link.changes().await?;
+    let mut entry = link.call(Act { item, intent, now: send.now }).await?;
+    if !send.no_wait {
+        if entry.undo_until.is_some() && !send.json {
+            line(format!("{}, take it back with: baton undo", view::outbox(&entry)));
+        }
+        while !is_over(&entry) {
+            match changes.next().await {
+                Some(Change::Outbox { action, .. }) if action != entry.id => continue,
+                Some(Change::Outbox { .. } | Change::Resync) => {
+                    entry = read(link, &entry.id).await?
+                }
+                Some(Change::Quit) | None => {
+                    return Err(Failure::failed("The daemon ended before it was sent.")
+                        .with_remedy("It is kept, and goes out when Baton runs again."));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    finish(&entry, &send)
+}
+
+fn said(text: String) -> Result<String, Failure> {
+    if text.trim().is_empty() { Err(Failure::usage("The text is empty.")) } else { Ok(text) }
+}
+
+/// Sent, refused, taken back, or waiting for something other than its time.
+fn is_over(entry: &OutboxEntry) -> bool {
+    match entry.state.as_str() {
+        "sent" | "failed" | "undone" => true,
+        "queued" | "unknown" => entry.reason.is_some(),
+        _ => false,
+    }
+}
+
+async fn read(link: &Link, id: &str) -> Result<OutboxEntry, Failure> {
+    let entries = link.call(GetOutbox { limit: 1_000 }).await?;
+    entries
+        .into_iter()
+        .find(|entry| entry.id == id)
+        .ok_or_else(|| Failure::nothing("The action is no longer in the outbox."))
+}
+
+fn finish(entry: &OutboxEntry, send: &SendArgs) -> Result<(), Failure> {
+    if send.json {
+        print_json(&ActionJson { version: 1, action: entry })?;
+    } else {
+        line(view::outbox(entry));
+        if let Some(url) = &entry.url {
+            line(format!("          {}", crate::paint::clean(url)));
+        }
+    }
+    let needs_sign_in =
+        matches!(entry.remedy.as_ref().map(|r| &r.step), Some(RemedyStep::SignIn { .. }));
+    match entry.state.as_str() {
+        _ if needs_sign_in => Err(Failure { code: 4, ..not_sent(entry) }),
+        "failed" => Err(not_sent(entry)),
+        _ => Ok(()),
+    }
+}
+
+fn not_sent(entry: &OutboxEntry) -> Failure {
+    let reason = entry.reason.as_deref().unwrap_or("the tool refused it");
+    let failure = Failure::failed(format!("Not sent: {reason}"));
+    match &entry.remedy {
+        Some(remedy) => failure.with_remedy(&remedy.label),
+        None => failure,
+    }
+}
+
+/// `baton outbox`.
+pub async fn outbox(link: &Link, json: bool) -> Result<(), Failure> {
+    let actions = link.call(GetOutbox { limit: 100 }).await?;
+    if json {
+        return print_json(&OutboxJson { version: 1, actions: &actions });
+    }
+    if actions.is_empty() {
+        line("Nothing is on its way out.");
+    }
+    actions.iter().map(view::outbox).for_each(line);
+    Ok(())
+}
+
+/// `baton undo`.
+pub async fn undo(link: &Link, action: Option<String>) -> Result<(), Failure> {
+    let entries = link.call(GetOutbox { limit: 100 }).await?;
+    let found = match &action {
+        Some(id) => {
+            let mut found = entries.iter().filter(|entry| entry.id.starts_with(id.as_str()));
+            match (found.next(), found.next()) {
+                (Some(entry), None) => Some(entry),
+                (Some(_), Some(_)) => {
+                    return Err(Failure::usage(format!("Several actions begin with {id}.")));
+                }
+                _ => None,
+            }
+        }
+        None => entries.iter().find(|entry| entry.state == "queued"),
+    };
+    let Some(entry) = found else {
+        return Err(Failure::nothing("Nothing is queued that could be taken back."));
+    };
+    let entry = link.call(Undo { action: entry.id.clone() }).await?;
+    line(view::outbox(&entry));
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! The connection to the daemon: which data directory, and starting it where it does not run.
+
+use std::path::{Path, PathBuf};
+
+use baton_api::wire::{Call, Change};
+use baton_api::{Client, DaemonOptions, default_data_dir, ensure_daemon};
+
+use crate::exit::Failure;
+
+/// Speaks to the daemon of one data directory.
+pub struct Link {
+    client: Client,
+}
+
+impl Link {
+    /// Connects; starts the daemon where it does not run.
+    pub async fn open(data_dir: &Path, options: DaemonOptions) -> Result<Self, Failure> {
+        Ok(Self { client: ensure_daemon(data_dir, options).await? })
+    }
+
+    /// Connects only where a daemon runs already.
+    pub async fn running(data_dir: &Path) -> Option<Self> {
+        Client::connect(data_dir, "cli").await.ok().map(|client| Self { client })
+    }
+
+    /// One call.
+    pub async fn call<C: Call>(&self, call: C) -> Result<C::Answer, Failure> {
+        Ok(self.client.call(call).await?)
+    }
+
+    /// What changes from now on.
+    pub async fn changes(&self) -> Result<Changes, Failure> {
+        Ok(Changes(self.client.subscribe().await?))
+    }
+}
+
+/// What changes, one after the other.
+pub struct Changes(baton_api::Changes);
+
+impl Changes {
+    /// The next change; `None` when the daemon has gone.
+    pub async fn next(&mut self) -> Option<Change> {
+        self.0.next().await
+    }
+}
+
+/// The data directory: as said, else the platform's.
+pub fn data_dir(said: Option<&PathBuf>) -> Result<PathBuf, Failure> {
+    match said {
+        Some(dir) => Ok(std::path::absolute(dir)?),
+        None => Ok(default_data_dir()?),
+    }
+}
