@@ -1,0 +1,215 @@
+//! What goes in and comes out, beside the model's own types.
+
+use std::collections::BTreeMap;
+
+use baton_model::{
+    Action, ActionId, ActionState, Cursor, Event, Fault, Handle, Intent, Item, ItemId, Lane, Members,
+    Nature, Override, Person, Receipt, Seat, Timestamp, Verdict,
+};
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRecord {
+    /// Unique.
+    pub name: String,
+    /// Connector key.
+    pub tool: String,
+    /// Server.
+    pub url: String,
+    /// `borrowed`, `device`, `token` or `environment`.
+    pub sign_in: String,
+    /// The user's handle there.
+    pub me: Option<Handle>,
+    /// Who the account is.
+    pub seat: Option<Seat>,
+    /// One word: see `schema.sql`.
+    pub health: String,
+    /// Why, when it is not good.
+    pub fault: Option<Fault>,
+    /// Last poll that succeeded.
+    pub last_poll: Option<Timestamp>,
+    /// Planned.
+    pub next_poll: Option<Timestamp>,
+    /// Last poll with complete coverage.
+    pub full_at: Option<Timestamp>,
+    /// Where polling left off.
+    pub cursor: Option<Cursor>,
+    /// When it was connected.
+    pub created_at: Timestamp,
+}
+
+/// An item as it is written after reconciling and judging.
+#[derive(Debug, Clone)]
+pub struct ItemWrite {
+    /// Its id.
+    pub id: ItemId,
+    /// As it is now.
+    pub item: Item,
+    /// Events that the store does not have yet.
+    pub events: Vec<Event>,
+    /// As judged.
+    pub verdict: Verdict,
+    /// Lower case words to search in.
+    pub search: String,
+}
+
+/// What one poll (or one derivation) changes, written in one transaction.
+#[derive(Debug, Clone, Default)]
+pub struct PollWrite {
+    /// The account's name.
+    pub account: String,
+    /// Changed items.
+    pub items: Vec<ItemWrite>,
+    /// People met.
+    pub people: Vec<Person>,
+    /// Teams met.
+    pub teams: BTreeMap<Handle, Members>,
+    /// The new cursor; `None`: unchanged.
+    pub cursor: Option<Cursor>,
+    /// Who the account is, when learned.
+    pub seat: Option<Seat>,
+    /// The poll succeeded at this instant; `None`: this was no poll.
+    pub polled_at: Option<Timestamp>,
+    /// It was complete.
+    pub complete: bool,
+}
+
+/// An item with its history.
+#[derive(Debug, Clone)]
+pub struct StoredItem {
+    /// Its id.
+    pub id: ItemId,
+    /// The account's name.
+    pub account: String,
+    /// As the tool says.
+    pub item: Item,
+    /// By time.
+    pub events: Vec<Event>,
+    /// The user's own words on it, oldest first.
+    pub overrides: Vec<Override>,
+    /// As last judged.
+    pub verdict: Verdict,
+}
+
+/// An item without its history.
+#[derive(Debug, Clone)]
+pub struct QueueRow {
+    /// Its id.
+    pub id: ItemId,
+    /// The account's name.
+    pub account: String,
+    /// As the tool says.
+    pub item: Item,
+    /// As last judged.
+    pub verdict: Verdict,
+    /// When it last left both lanes.
+    pub left_at: Option<Timestamp>,
+}
+
+/// Which items.
+#[derive(Debug, Clone, Default)]
+pub struct QueueFilter {
+    /// Only this lane.
+    pub lane: Option<Lane>,
+    /// Only this account.
+    pub account: Option<String>,
+    /// Words that must all be found.
+    pub text: Option<String>,
+    /// Only what left the lanes since.
+    pub left_since: Option<Timestamp>,
+    /// At most so many; 0: all.
+    pub limit: u32,
+}
+
+/// A person of one account, for showing names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRecord {
+    /// The handle that stands for them.
+    pub handle: Handle,
+    /// Shown name.
+    pub name: Option<String>,
+    /// Human, bot or agent.
+    pub nature: Nature,
+}
+
+/// An action to be queued.
+#[derive(Debug, Clone)]
+pub struct NewAction {
+    /// Its id.
+    pub id: ActionId,
+    /// The account's name.
+    pub account: String,
+    /// The item's id.
+    pub item: ItemId,
+    /// The tool's id of it.
+    pub remote_id: String,
+    /// The item's title.
+    pub title: String,
+    /// What to do.
+    pub intent: Intent,
+    /// Now.
+    pub created_at: Timestamp,
+    /// End of the time to undo.
+    pub not_before: Timestamp,
+}
+
+/// A row of the outbox.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActionRecord {
+    /// Its id.
+    pub id: ActionId,
+    /// The account's name.
+    pub account: String,
+    /// The item's id.
+    pub item: ItemId,
+    /// The tool's id of it.
+    pub remote_id: String,
+    /// The item's title.
+    pub title: String,
+    /// What to do.
+    pub intent: Intent,
+    /// Where it stands.
+    pub state: ActionState,
+    /// When the user said so.
+    pub created_at: Timestamp,
+    /// End of the time to undo.
+    pub not_before: Timestamp,
+    /// Tried so often.
+    pub attempts: u32,
+    /// A retry is planned then.
+    pub next_attempt_at: Option<Timestamp>,
+    /// Why the last attempt did not succeed.
+    pub fault: Option<Fault>,
+    /// What the tool said.
+    pub receipt: Option<Receipt>,
+    /// When it was sent, refused or taken back.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl ActionRecord {
+    /// The action as a connector takes it; from the second try on it says `again`.
+    pub fn action(&self) -> Action {
+        Action {
+            id: self.id.clone(),
+            remote_id: self.remote_id.clone(),
+            intent: self.intent.clone(),
+            created_at: self.created_at,
+            again: self.attempts > 1,
+        }
+    }
+}
+
+/// An alert that was raised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertRecord {
+    /// The item's id.
+    pub item: ItemId,
+    /// The ask's key.
+    pub ask: String,
+    /// When it had been asked.
+    pub asked_at: Timestamp,
+    /// Shown then.
+    pub shown_at: Timestamp,
+    /// Taken back then.
+    pub withdrawn_at: Option<Timestamp>,
+}

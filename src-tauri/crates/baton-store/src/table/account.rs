@@ -1,0 +1,160 @@
+//! Accounts.
+
+use baton_model::{Cursor, Fault, Handle, Seat, Timestamp};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, Sqlite, Transaction};
+
+use crate::convert::{instant, json, maybe_instant, maybe_parse, micros};
+use crate::{AccountRecord, Result, Store, StoreError};
+
+fn read(row: &SqliteRow) -> Result<AccountRecord> {
+    Ok(AccountRecord {
+        name: row.try_get("name")?,
+        tool: row.try_get("tool")?,
+        url: row.try_get("url")?,
+        sign_in: row.try_get("sign_in")?,
+        me: row.try_get::<Option<String>, _>("me")?.map(Handle::from),
+        seat: maybe_parse(row.try_get("seat")?)?,
+        health: row.try_get("health")?,
+        fault: maybe_parse(row.try_get("fault")?)?,
+        last_poll: maybe_instant(row.try_get("last_poll")?)?,
+        next_poll: maybe_instant(row.try_get("next_poll")?)?,
+        full_at: maybe_instant(row.try_get("full_at")?)?,
+        cursor: row.try_get::<Option<String>, _>("cursor")?.map(Cursor),
+        created_at: instant(row.try_get("created_at")?)?,
+    })
+}
+
+impl Store {
+    /// All accounts, by name.
+    pub async fn accounts(&self) -> Result<Vec<AccountRecord>> {
+        let rows =
+            sqlx::query("SELECT * FROM accounts ORDER BY name").fetch_all(&self.reader).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// The account called `name`.
+    pub async fn account(&self, name: &str) -> Result<Option<AccountRecord>> {
+        let row = sqlx::query("SELECT * FROM accounts WHERE name = ?")
+            .bind(name)
+            .fetch_optional(&self.reader)
+            .await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// Connects a new account.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when the name is taken.
+    pub async fn add_account(&self, account: &AccountRecord) -> Result<()> {
+        let sql = "INSERT INTO accounts (name, tool, url, sign_in, me, seat, health, created_at) \
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING";
+        let done = sqlx::query(sql)
+            .bind(&account.name)
+            .bind(&account.tool)
+            .bind(&account.url)
+            .bind(&account.sign_in)
+            .bind(account.me.as_ref().map(Handle::as_str))
+            .bind(account.seat.as_ref().map(json).transpose()?)
+            .bind(&account.health)
+            .bind(micros(account.created_at))
+            .execute(&self.writer)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::Refused(format!(
+                "An account is called {} already: choose another name",
+                account.name
+            )));
+        }
+        Ok(())
+    }
+
+    /// Notes how an account signs in now, and that it has yet to be seen well.
+    pub async fn set_account_sign_in(&self, name: &str, sign_in: &str, seat: &Seat) -> Result<()> {
+        let sql = "UPDATE accounts SET sign_in = ?, me = ?, seat = ?, health = 'starting', fault = NULL \
+                   WHERE name = ?";
+        sqlx::query(sql)
+            .bind(sign_in)
+            .bind(seat.me.as_str())
+            .bind(json(seat)?)
+            .bind(name)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes how an account is, and when it is polled next.
+    pub async fn set_account_health(
+        &self,
+        name: &str,
+        health: &str,
+        fault: Option<&Fault>,
+        next_poll: Option<Timestamp>,
+    ) -> Result<()> {
+        sqlx::query("UPDATE accounts SET health = ?, fault = ?, next_poll = ? WHERE name = ?")
+            .bind(health)
+            .bind(fault.map(json).transpose()?)
+            .bind(next_poll.map(micros))
+            .bind(name)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Removes an account with its items, events and people. Its actions stay in the outbox's history; those that
+    /// were not sent are taken back.
+    pub async fn remove_account(&self, name: &str, now: Timestamp) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE actions SET state = 'undone', ended_at = ? \
+             WHERE account = ? AND state IN ('queued', 'unknown')",
+        )
+        .bind(micros(now))
+        .bind(name)
+        .execute(&mut *tx)
+        .await?;
+        let alerts = "DELETE FROM alerts WHERE item IN (SELECT id FROM items WHERE account = ?)";
+        sqlx::query(alerts).bind(name).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM overrides WHERE account = ?").bind(name).execute(&mut *tx).await?;
+        let done =
+            sqlx::query("DELETE FROM accounts WHERE name = ?").bind(name).execute(&mut *tx).await?;
+        sqlx::query("DELETE FROM people WHERE id NOT IN (SELECT person FROM identities)")
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
+/// Notes a poll that succeeded.
+pub(super) async fn polled(
+    tx: &mut Transaction<'static, Sqlite>,
+    write: &crate::PollWrite,
+) -> Result<()> {
+    if let Some(cursor) = &write.cursor {
+        sqlx::query("UPDATE accounts SET cursor = ? WHERE name = ?")
+            .bind(&cursor.0)
+            .bind(&write.account)
+            .execute(&mut **tx)
+            .await?;
+    }
+    if let Some(seat) = &write.seat {
+        sqlx::query("UPDATE accounts SET me = ?, seat = ? WHERE name = ?")
+            .bind(seat.me.as_str())
+            .bind(json(seat)?)
+            .bind(&write.account)
+            .execute(&mut **tx)
+            .await?;
+    }
+    if let Some(at) = write.polled_at {
+        let sql = "UPDATE accounts SET last_poll = ?1, full_at = CASE WHEN ?2 THEN ?1 ELSE full_at END \
+                   WHERE name = ?3";
+        sqlx::query(sql)
+            .bind(micros(at))
+            .bind(write.complete)
+            .bind(&write.account)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}

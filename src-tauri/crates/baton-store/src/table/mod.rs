@@ -1,0 +1,11 @@
+//! One file a table: its SQL, written out, and the functions of [`Store`](crate::Store) that run it.
+
+mod account;
+mod action;
+mod alert;
+mod ask;
+mod event;
+mod item;
+mod overrides;
+mod person;
+mod setting;

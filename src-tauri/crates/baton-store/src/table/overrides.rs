@@ -1,0 +1,65 @@
+//! The user's own word on items.
+
+use std::collections::HashMap;
+
+use baton_model::{Handle, Override};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use crate::convert::{instant, json, micros, parse};
+use crate::{Result, Store};
+
+fn read(row: &SqliteRow) -> Result<Override> {
+    Ok(Override {
+        by: Handle::from(row.try_get::<String, _>("by")?),
+        at: instant(row.try_get("at")?)?,
+        thread: row.try_get("thread")?,
+        kind: parse(&row.try_get::<String, _>("kind")?)?,
+    })
+}
+
+impl Store {
+    /// The user's words on one item, oldest first.
+    pub(crate) async fn overrides(&self, account: &str, remote_id: &str) -> Result<Vec<Override>> {
+        let sql = "SELECT by, at, thread, kind FROM overrides WHERE account = ? AND remote_id = ? ORDER BY n";
+        let rows = sqlx::query(sql).bind(account).bind(remote_id).fetch_all(&self.reader).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// All of one account, by the item's remote id.
+    pub(crate) async fn all_overrides(
+        &self,
+        account: &str,
+    ) -> Result<HashMap<String, Vec<Override>>> {
+        let sql = "SELECT remote_id, by, at, thread, kind FROM overrides WHERE account = ? ORDER BY n";
+        let rows = sqlx::query(sql).bind(account).fetch_all(&self.reader).await?;
+        let mut all: HashMap<String, Vec<Override>> = HashMap::new();
+        for row in &rows {
+            all.entry(row.try_get("remote_id")?).or_default().push(read(row)?);
+        }
+        Ok(all)
+    }
+
+    /// Writes one down.
+    pub async fn add_override(&self, account: &str, remote_id: &str, word: &Override) -> Result<()> {
+        let sql = "INSERT INTO overrides (account, remote_id, by, at, thread, kind) VALUES (?, ?, ?, ?, ?, ?)";
+        sqlx::query(sql)
+            .bind(account)
+            .bind(remote_id)
+            .bind(word.by.as_str())
+            .bind(micros(word.at))
+            .bind(&word.thread)
+            .bind(json(&word.kind)?)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Takes the newest one back; `false`: there was none.
+    pub async fn undo_override(&self, account: &str, remote_id: &str) -> Result<bool> {
+        let sql = "DELETE FROM overrides WHERE n = \
+                   (SELECT max(n) FROM overrides WHERE account = ? AND remote_id = ?)";
+        let done = sqlx::query(sql).bind(account).bind(remote_id).execute(&self.writer).await?;
+        Ok(done.rows_affected() > 0)
+    }
+}
