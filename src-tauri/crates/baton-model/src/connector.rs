@@ -93,6 +93,9 @@ pub trait Connector: Send + Sync {
 
     /// The secret that another program on this computer keeps for `url`, if any ([`SignInMethod::Borrowed`]).
     async fn borrow_secret(&self, url: &str) -> Result<Option<Secret>, Fault>;
+
+    /// Signing in by a code on the tool's page; `None` exactly where the descriptor does not list it.
+    fn device_flow(&self) -> Option<&dyn DeviceFlow>;
 }
 
 /// Who an account is at its tool.
@@ -207,4 +210,48 @@ pub trait Session: Send + Sync {
 
     /// Whom the item could go to, best first, at most ten. An empty query: the best overall.
     async fn people(&self, remote_id: &str, query: &str) -> Result<Vec<Candidate>, Fault>;
+}
+
+/// A begun device flow (RFC 8628, section 3.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceGrant {
+    /// What the tool knows the flow by. As good as a secret until it ends.
+    pub device_code: Secret,
+    /// What the user types: `WDJB-MJHT`.
+    pub user_code: String,
+    /// Where the user types it.
+    pub verification_url: String,
+    /// Never ask sooner than this.
+    pub interval: Duration,
+    /// It ends then.
+    pub expires_at: Timestamp,
+}
+
+/// How a device flow stands (RFC 8628, section 3.5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeviceProgress {
+    /// The user has not finished; ask again after this long.
+    Waiting(Duration),
+    /// Confirmed.
+    Granted(Secret),
+    /// The user said no.
+    Denied,
+    /// Its time is over.
+    Expired,
+}
+
+/// Signing in with a code on the tool's own page. Only tools that have it give one ([`Connector::device_flow`]).
+#[async_trait]
+pub trait DeviceFlow: Send + Sync {
+    /// Begins a flow at the server `url` for the OAuth client `client_id`.
+    async fn start(&self, url: &str, client_id: &str, now: Timestamp) -> Result<DeviceGrant, Fault>;
+
+    /// Asks once how it stands.
+    async fn progress(
+        &self,
+        url: &str,
+        client_id: &str,
+        grant: &DeviceGrant,
+        now: Timestamp,
+    ) -> Result<DeviceProgress, Fault>;
 }

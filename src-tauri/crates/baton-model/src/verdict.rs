@@ -54,3 +54,27 @@ pub struct Verdict {
     /// passed, a snooze ended); `None`: never.
     pub wakes_at: Option<Timestamp>,
 }
+
+impl Verdict {
+    /// Nothing waits, on nobody.
+    pub fn none() -> Self {
+        Self {
+            lane: Lane::None,
+            kind: None,
+            rule: None,
+            since: None,
+            due: None,
+            from: Vec::new(),
+            on: Vec::new(),
+            shared: false,
+            alert: false,
+            state: None,
+            confidence: 0,
+            away_until: None,
+            snoozed_until: None,
+            shown: Vec::new(),
+            asks: Vec::new(),
+            wakes_at: None,
+        }
+    }
+}
