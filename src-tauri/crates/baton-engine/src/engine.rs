@@ -118,37 +118,88 @@ type Result<T> = std::result::Result<T, EngineError>;
 #[derive(Clone)]
 pub struct Engine {}
 
+#[allow(unused_variables, clippy::unused_async, clippy::needless_pass_by_value)]
 impl Engine {
     /// Starts a task per account and the outbox; what was on its way when the last process ended becomes `unknown`.
     pub async fn start(setup: Setup) -> Result<Self> {
-        let _ = setup;
-        Ok(Self {})
+        Err(EngineError::Ending)
     }
-
     /// What changes from now on.
     pub fn signals(&self) -> broadcast::Receiver<Signal> {
         broadcast::channel(1).1
     }
+    /// Connects an account: tested first, then kept.
+    pub async fn add_account(&self, new: NewAccount) -> Result<AccountRecord> {
+        Err(EngineError::Ending)
+    }
+    /// Signs an account in anew.
+    pub async fn sign_in(
+        &self,
+        name: &str,
+        sign_in: &str,
+        secret: Option<Secret>,
+    ) -> Result<AccountRecord> {
+        Err(EngineError::Ending)
+    }
+    /// Removes an account, its items and its secret.
+    pub async fn remove_account(&self, name: &str) -> Result<()> {
+        Err(EngineError::Ending)
+    }
+    /// A small request; health is updated.
+    pub async fn test_account(&self, name: &str) -> Result<AccountRecord> {
+        Err(EngineError::Ending)
+    }
+    /// A full cycle; faults are in the records.
+    pub async fn sync(&self, account: Option<&str>) -> Result<Vec<AccountRecord>> {
+        Err(EngineError::Ending)
+    }
+    /// Queues an action.
+    pub async fn act(&self, item: &ItemId, intent: Intent, now: bool) -> Result<ActionRecord> {
+        Err(EngineError::Ending)
+    }
+    /// Takes a queued action back.
+    pub async fn undo(&self, action: &ActionId) -> Result<ActionRecord> {
+        Err(EngineError::Ending)
+    }
+    /// Sends a queued action at once, a failed or lost one again.
+    pub async fn send_again(&self, action: &ActionId) -> Result<ActionRecord> {
+        Err(EngineError::Ending)
+    }
+    /// Gives an action up.
+    pub async fn drop_action(&self, action: &ActionId) -> Result<()> {
+        Err(EngineError::Ending)
+    }
+    /// The user's own word on an item.
+    pub async fn set_override(
+        &self,
+        item: &ItemId,
+        thread: Option<String>,
+        kind: OverrideKind,
+    ) -> Result<()> {
+        Err(EngineError::Ending)
+    }
+    /// Takes the newest word back.
+    pub async fn undo_override(&self, item: &ItemId) -> Result<()> {
+        Err(EngineError::Ending)
+    }
+    /// Forgets an item.
+    pub async fn forget(&self, item: &ItemId) -> Result<()> {
+        Err(EngineError::Ending)
+    }
+    /// Whom the item could go to.
+    pub async fn people(&self, item: &ItemId, query: &str) -> Result<Vec<Candidate>> {
+        Err(EngineError::Ending)
+    }
+    /// Reads one item afresh.
+    pub async fn refresh(&self, item: &ItemId) -> Result<()> {
+        Err(EngineError::Ending)
+    }
+    /// New intervals.
+    pub fn set_knobs(&self, knobs: Knobs) {}
+    /// What is known of user and machine.
+    pub fn set_presence(&self, presence: Presence) {}
+    /// Ends within 5 s, nothing lost.
+    pub async fn stop(&self) -> Result<()> {
+        Err(EngineError::Ending)
+    }
 }
-
-// To be filled in with exactly these signatures (the daemon is written against them at the same time):
-//
-//   pub async fn add_account(&self, new: NewAccount) -> Result<AccountRecord>      tested first (Session::seat), then kept
-//   pub async fn sign_in(&self, name: &str, sign_in: &str, secret: Option<Secret>) -> Result<AccountRecord>
-//   pub async fn remove_account(&self, name: &str) -> Result<()>                   items and secret too
-//   pub async fn test_account(&self, name: &str) -> Result<AccountRecord>          a small request; health is updated
-//   pub async fn sync(&self, account: Option<&str>) -> Result<Vec<AccountRecord>>  a full cycle; faults are in the records
-//   pub async fn act(&self, item: &ItemId, intent: Intent, now: bool) -> Result<ActionRecord>
-//   pub async fn undo(&self, action: &ActionId) -> Result<ActionRecord>
-//   pub async fn send_again(&self, action: &ActionId) -> Result<ActionRecord>
-//   pub async fn drop_action(&self, action: &ActionId) -> Result<()>
-//   pub async fn set_override(&self, item: &ItemId, thread: Option<String>, kind: OverrideKind) -> Result<()>
-//   pub async fn undo_override(&self, item: &ItemId) -> Result<()>
-//   pub async fn forget(&self, item: &ItemId) -> Result<()>
-//   pub async fn people(&self, item: &ItemId, query: &str) -> Result<Vec<Candidate>>
-//   pub async fn refresh(&self, item: &ItemId) -> Result<()>                        reads one item afresh
-//   pub fn set_knobs(&self, knobs: Knobs)
-//   pub fn set_presence(&self, presence: Presence)
-//   pub async fn stop(&self) -> Result<()>                                          within 5 s, nothing lost
-#[allow(dead_code)]
-fn _written_against(_: Intent, _: OverrideKind, _: Candidate, _: ActionRecord, _: AccountRecord) {}
