@@ -128,8 +128,9 @@ pub enum Coverage {
     Incremental,
 }
 
-/// Something seen to be so, without a time of its own (mergeability, auto-merge). Reconcile turns it into an event
-/// at the moment of seeing, and only when it differs from what was last seen in its slot.
+/// Something seen to be so, without an event of its own (mergeability, a resolved thread). Reconcile turns it into an
+/// event only when it differs from what was last seen in its slot, dated `since`, else the moment of seeing, and never
+/// before the slot's last event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
     /// What it is about, unique within the item: `mergeable`, `check:unit`.
@@ -138,6 +139,11 @@ pub struct Observation {
     pub who: Handle,
     /// What was seen.
     pub what: What,
+    /// It has been so since then at the latest, where something says so; `None`: the moment of seeing.
+    pub since: Option<Timestamp>,
+    /// It is what holds anyway where nothing else was ever seen (no conflict, not resolved): with an empty slot it
+    /// makes no event, so that a first sync does not date the obvious at now.
+    pub ordinary: bool,
 }
 
 /// An item with what is known of its history. Events may repeat earlier ones; events not named are kept.
@@ -149,6 +155,10 @@ pub struct ItemUpdate {
     pub events: Vec<Event>,
     /// States without a time.
     pub observed: Vec<Observation>,
+    /// Every message ([`What::Said`]) and begun review ([`What::ReviewStarted`]) that exists and is not older than this
+    /// is among `events`: a stored one that is missing was deleted, and reconcile adds [`What::Deleted`] for it.
+    /// `None`: nothing may be concluded from absence.
+    pub whole_since: Option<Timestamp>,
 }
 
 /// What one poll brought.
