@@ -1,5 +1,7 @@
 //! The list of calls: method name, parameters, answer. One line a call.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -31,9 +33,13 @@ macro_rules! calls {
         pub const METHODS: &[&str] = &[$($method),*];
 
         /// One line a method: name, TypeScript type of its parameters, TypeScript type of its answer.
-        pub fn signatures() -> Vec<(&'static str, String, String)> {
-            let config = ts_rs::Config::default();
-            vec![$(($method, <$params as TS>::name(&config), <$answer as TS>::name(&config))),*]
+        pub(crate) fn signatures(config: &ts_rs::Config) -> Vec<(&'static str, String, String)> {
+            vec![$(($method, <$params as TS>::name(config), <$answer as TS>::name(config))),*]
+        }
+
+        /// Shows every type of every call to `visitor`.
+        pub(crate) fn visit_types(visitor: &mut impl ts_rs::TypeVisitor) {
+            $(visitor.visit::<$params>(); visitor.visit::<$answer>();)*
         }
     };
 }
@@ -91,6 +97,9 @@ calls! {
     "settings_set" SetSettings { /** All of them. */ settings: Settings } -> Settings;
     /// Quiet until then.
     "quiet" SetQuiet { /** `null`: no longer. */ until: Option<Instant> } -> Quiet;
+    /// Lends tokens of the caller's environment to the daemon, which keeps them in memory only: it inherited the
+    /// environment of whoever started it, and that may not be the caller's.
+    "lend" Lend { /** By variable: `BATON_TOKEN_<NAME>`. */ tokens: Tokens } -> Done;
     /// Asks the windows' process (started when it does not run) to show a view.
     "show" Show { /** What. */ view: View } -> Done;
     /// Sends [`Change`]s on this connection from now on, as notifications of the method `change`.
@@ -99,6 +108,17 @@ calls! {
     "active" Active {} -> Done;
     /// Ends the daemon.
     "quit" Quit {} -> Done;
+}
+
+/// Tokens by the name of their variable. They print as a number.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(transparent)]
+pub struct Tokens(pub BTreeMap<String, String>);
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} tokens", self.0.len())
+    }
 }
 
 /// Who answers.
