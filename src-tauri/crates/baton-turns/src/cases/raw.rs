@@ -1,0 +1,190 @@
+//! A case file as written: keys and values, not yet what they mean.
+//!
+//! One flat record for all events, because a key may hold a name here and a list there (`to`), or a message there and
+//! a truth value here (`on`); which key goes with which word is judged in `convert.rs`, with the case's name at hand.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
+
+/// What is wrong with the form, and where.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) place: String,
+    pub(super) reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCase {
+    pub(super) case: String,
+    pub(super) rules: Vec<String>,
+    pub(super) family: String,
+    pub(super) lang: Option<String>,
+    #[serde(default)]
+    pub(super) people: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) identities: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) teams: BTreeMap<String, Loose>,
+    pub(super) item: RawItem,
+    pub(super) events: Vec<RawEvent>,
+    pub(super) now: String,
+    pub(super) expect: BTreeMap<String, RawExpect>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawItem {
+    pub(super) owner: String,
+    pub(super) title: Option<String>,
+    pub(super) required_approvals: Option<u32>,
+    pub(super) can_merge: Option<Vec<String>>,
+    pub(super) on_behalf_of: Option<String>,
+    pub(super) channel: Option<String>,
+    pub(super) members: Option<Vec<String>>,
+    pub(super) starts: Option<String>,
+    pub(super) ends: Option<String>,
+    pub(super) workflow: Option<Vec<String>>,
+}
+
+#[derive(Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawThread {
+    pub(super) id: String,
+    pub(super) text: String,
+}
+
+#[derive(Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawHeaders {
+    pub(super) list_id: Option<String>,
+    pub(super) list_unsubscribe: Option<String>,
+    pub(super) auto_submitted: Option<String>,
+    pub(super) precedence: Option<String>,
+    pub(super) from_noreply: Option<bool>,
+    pub(super) notice_of: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct RawEvent {
+    pub(super) t: Option<String>,
+    pub(super) who: Option<String>,
+    pub(super) what: Option<String>,
+    pub(super) id: Option<String>,
+    pub(super) text: Option<String>,
+    pub(super) thread: Option<String>,
+    pub(super) to: Option<Loose>,
+    pub(super) on: Option<Loose>,
+    pub(super) emoji: Option<String>,
+    pub(super) until: Option<String>,
+    pub(super) or_activity: Option<bool>,
+    pub(super) of: Option<Vec<String>>,
+    pub(super) verdict: Option<String>,
+    pub(super) threads: Option<Vec<RawThread>>,
+    pub(super) dismisses: Option<bool>,
+    pub(super) state: Option<String>,
+    pub(super) required: Option<Loose>,
+    pub(super) name: Option<String>,
+    pub(super) from: Option<String>,
+    pub(super) item: Option<String>,
+    pub(super) owner: Option<String>,
+    pub(super) result: Option<bool>,
+    pub(super) cc: Option<Vec<String>>,
+    pub(super) bcc: Option<Vec<String>>,
+    pub(super) headers: Option<RawHeaders>,
+    pub(super) optional: Option<Vec<String>>,
+    pub(super) rooms: Option<Vec<String>>,
+    pub(super) answer: Option<String>,
+    pub(super) starts: Option<String>,
+    pub(super) hash: Option<String>,
+    pub(super) expires: Option<String>,
+    /// Keys that no event has. An event word of a later version may bring some; of a known one they are an error.
+    #[serde(flatten)]
+    pub(super) rest: BTreeMap<String, de::IgnoredAny>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawExpect {
+    pub(super) lane: Option<String>,
+    pub(super) kind: Option<String>,
+    pub(super) rule: Option<String>,
+    pub(super) since: Option<String>,
+    pub(super) from: Option<Vec<String>>,
+    pub(super) on: Option<Vec<String>>,
+    pub(super) alert: Option<bool>,
+    pub(super) shared: Option<bool>,
+    pub(super) state: Option<String>,
+    pub(super) due: Option<String>,
+    pub(super) away_until: Option<String>,
+}
+
+/// A value whose form depends on the word beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Loose {
+    Text(String),
+    Truth(bool),
+    List(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Loose {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Loose;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name, a list of names, true or false")
+            }
+            fn visit_bool<E: de::Error>(self, value: bool) -> Result<Loose, E> {
+                Ok(Loose::Truth(value))
+            }
+            fn visit_str<E: de::Error>(self, value: &str) -> Result<Loose, E> {
+                Ok(Loose::Text(value.to_owned()))
+            }
+            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Loose, E> {
+                Ok(Loose::Text(value.to_string()))
+            }
+            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Loose, E> {
+                Ok(Loose::Text(value.to_string()))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Loose, A::Error> {
+                let mut list = Vec::new();
+                while let Some(name) = seq.next_element()? {
+                    list.push(name);
+                }
+                Ok(Loose::List(list))
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+/// The cases of a file.
+pub(super) fn parse(text: &str) -> Result<Vec<RawCase>, Fault> {
+    // YAML 1.2: only true and false are truth values.
+    let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let line = error.location().map(|location| location.line());
+        Fault { place: place(text, line), reason: error.to_string() }
+    })
+}
+
+/// The case that a line (from 1) stands in.
+fn place(text: &str, line: Option<u64>) -> String {
+    let Some(line) = line else { return "no place known".to_owned() };
+    let upto = usize::try_from(line).unwrap_or(usize::MAX);
+    let name = text
+        .lines()
+        .take(upto)
+        .filter_map(|line| line.strip_prefix("- case:"))
+        .last()
+        .map(|name| name.split('#').next().unwrap_or(name).trim());
+    match name {
+        Some(name) => format!("case {name}, line {line}"),
+        None => format!("line {line}"),
+    }
+}
