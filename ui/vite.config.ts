@@ -7,6 +7,6 @@ export default defineConfig({
   plugins: [svelte()],
   base: './',
   build: { target: ['safari16', 'chrome111'], assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false },
-  server: { port: 5177, strictPort: true },
+  server: { port: 1420, strictPort: true },
   test: { include: ['src/**/*.test.ts', 'eslint/**/*.test.ts'], environment: 'node' },
 })

@@ -1,0 +1,270 @@
+/**
+ * The made-up team: a backend in memory, with the same states and timers as the real one.
+ *
+ * It runs in an ordinary browser, under the browser tests and for the pictures, so that every state of the page can be
+ * seen without an account. `?state=` picks a case (offline, sign_in, empty, firstrun, failed, unknown, changed, refused,
+ * loading, lost, hostile, keyring, storage), `?rows=10000` a long queue, `?look=dark` the look.
+ */
+import type { Answer, Backend, Method, Params } from './backend'
+import type { AccountView, Change, QueueFilter, QueueView, Row, Settings, View, WireError } from './bindings'
+import * as accountsOf from './fake/accounts'
+import { detail, people } from './fake/details'
+import { hostile, many } from './fake/many'
+import { Outbox } from './fake/outbox'
+import { later, mine, settled, theirs } from './fake/rows'
+import { banners } from './fake/states'
+
+const fault = (code: WireError['code'], message: string, label = ''): WireError => ({ code, message, remedy: label ? { label, step: 'words' } : null, details: null })
+
+export class FakeBackend implements Backend {
+  readonly state: string
+  lanes: { me: Row[]; others: Row[]; later: Row[]; settled: Row[] }
+  accounts: AccountView[]
+  settings: Settings
+  quietUntil: string | null = null
+  outbox: Outbox
+  opened: string[] = []
+  #listeners = new Set<(change: Change) => void>()
+  #links = new Set<(up: boolean) => void>()
+  #flowConfirmed = false
+
+  constructor(query: URLSearchParams) {
+    this.state = query.get('state') ?? ''
+    const now = Date.now()
+    const rows = Number(query.get('rows') ?? 0)
+    const empty = this.state === 'firstrun'
+    this.lanes = empty ? { me: [], others: [], later: [], settled: [] } : { me: mine(now), others: theirs(now), later: later(now), settled: settled(now) }
+    if (rows > 0) Object.assign(this.lanes, many(now, rows))
+    if (this.state === 'empty') this.lanes.me = []
+    if (this.state === 'hostile') this.lanes.me = hostile(now)
+    if (this.state === 'unsure') this.#unsure()
+    this.accounts = empty ? [] : accountsOf.accounts(now)
+    if (this.state === 'sign_in') this.#endSignIn()
+    this.settings = { ...accountsOf.settings(), look: (query.get('look') as Settings['look']) ?? 'system' }
+    this.outbox = new Outbox(this)
+    if (this.state === 'lost') setTimeout(() => this.#links.forEach((listener) => listener(false)), 50)
+  }
+
+  changes(listener: (change: Change) => void) {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  link(listener: (up: boolean) => void) {
+    this.#links.add(listener)
+    return () => this.#links.delete(listener)
+  }
+
+  tell(change: Change) {
+    for (const listener of this.#listeners) listener(change)
+  }
+
+  async openExternal(url: string) {
+    this.opened.push(url)
+  }
+
+  async hideWindow() {
+    document.documentElement.dataset.hidden = 'yes'
+  }
+
+  async showView(view: View) {
+    const item = 'item' in view && view.item ? `?item=${view.item}` : ''
+    location.hash = `#/${view.view}${item}`
+  }
+
+  async tryDemo() {
+    location.search = ''
+  }
+
+  async windowReady() {
+    performance.mark('baton:ready')
+  }
+
+  /** Every row, wherever it is. */
+  all = (): Row[] => [...this.lanes.me, ...this.lanes.others, ...this.lanes.later, ...this.lanes.settled]
+
+  find(id: string): Row {
+    const row = this.all().find((candidate) => candidate.id === id)
+    if (!row) throw fault('not_found', 'Baton no longer has this item.', 'Look at the queue')
+    return row
+  }
+
+  /** Takes a row out of wherever it is. */
+  take(id: string): Row {
+    const row = this.find(id)
+    for (const lane of Object.keys(this.lanes) as (keyof typeof this.lanes)[]) this.lanes[lane] = this.lanes[lane].filter((other) => other.id !== id)
+    return row
+  }
+
+  replace(id: string, change: Partial<Row>) {
+    for (const lane of Object.keys(this.lanes) as (keyof typeof this.lanes)[])
+      this.lanes[lane] = this.lanes[lane].map((row) => (row.id === id ? { ...row, ...change } : row))
+  }
+
+  async call<M extends Method>(method: M, params: Params<M>): Promise<Answer<M>> {
+    await Promise.resolve()
+    const act = this.#calls[method] as ((params: Params<M>) => unknown) | undefined
+    if (!act) throw fault('internal', `The made-up team does not know “${method}”.`)
+    return structuredClone(await act(params)) as Answer<M>
+  }
+
+  #calls: { [M in Method]?: (params: Params<M>) => Answer<M> | Promise<Answer<M>> } = {
+    queue: ({ filter }) => this.#queue(filter),
+    item: ({ item }) => ({ ...detail(Date.now(), this.find(item)), outbox: this.outbox.of(item) }),
+    why: ({ item }) => detail(Date.now(), this.find(item)).why,
+    people: ({ item, query }) => people(this.find(item), query),
+    act: ({ item, intent, now }) => this.outbox.add(this.find(item), intent, now),
+    undo: ({ action }) => this.outbox.undo(action),
+    send_again: ({ action }) => this.outbox.sendAgain(action),
+    drop: ({ action }) => this.outbox.drop(action),
+    outbox: ({ limit }) => this.outbox.entries.slice(0, limit),
+    override: ({ item, word }) => {
+      if (word.kind === 'undo' || word.kind === 'took') {
+        const row = this.take(item)
+        this.lanes.me = [...this.lanes.me, { ...row, shared: false, note: null, snoozed_until: null, snoozed_until_activity: false }]
+      } else if (word.kind === 'snoozed') {
+        const row = this.take(item)
+        this.lanes.later = [{ ...row, note: null, snoozed_until: word.until, snoozed_until_activity: word.or_activity }, ...this.lanes.later]
+      } else {
+        const row = this.take(item)
+        const text = word.kind === 'not_mine' ? 'You said that it is not yours' : 'You said that it is done'
+        this.lanes.settled = [{ ...row, lane: 'none', note: { state: 'settled', tone: 'quiet', text, remedy: null } }, ...this.lanes.settled]
+      }
+      this.tell({ event: 'queue', items: [item] })
+      return {}
+    },
+    forget: ({ item }) => {
+      this.take(item)
+      this.tell({ event: 'queue', items: [item] })
+      return {}
+    },
+    tools: () => accountsOf.tools(),
+    accounts: () => this.accounts,
+    account_add: ({ add }) => this.#connect(add.tool, add.name, add.url, add.with.method, add.with.method === 'token' ? add.with.token : null),
+    account_sign_in: ({ account, with: how }) => {
+      if (how.method === 'token' && how.token.length < 8) throw fault('needs_sign_in', 'The tool does not know this token.', 'Copy it again, whole')
+      return this.#health(account, { health: 'good', words: 'Up to date, just now', remedy: null, sign_in: how.method })
+    },
+    account_remove: ({ account }) => {
+      this.accounts = this.accounts.filter((other) => other.name !== account)
+      for (const lane of Object.keys(this.lanes) as (keyof typeof this.lanes)[]) this.lanes[lane] = this.lanes[lane].filter((row) => row.account !== account)
+      this.tell({ event: 'resync' })
+      return {}
+    },
+    account_test: ({ account }) => {
+      const found = this.accounts.find((other) => other.name === account)
+      if (found?.health === 'needs_sign_in') throw fault('needs_sign_in', `${found.tool_name} does not take this sign-in any more.`, 'Sign in again')
+      return this.#health(account, { words: 'Answered in 84 ms, up to date' })
+    },
+    device_start: () => ({ flow: 'flow-1', user_code: 'WDJB-MJHT', url: 'https://github.com/login/device', expires_at: new Date(Date.now() + 900_000).toISOString() }),
+    device_state: () => {
+      const confirmed = this.#flowConfirmed
+      this.#flowConfirmed = true
+      return confirmed ? 'confirmed' : 'waiting'
+    },
+    sync: () => this.accounts,
+    settings: () => this.settings,
+    settings_set: ({ settings }) => {
+      if (settings.poll_active_seconds < 30) throw fault('usage', 'Not saved: while you work, at least 30 s lie between looks.', 'Choose 30 or more')
+      this.settings = settings
+      this.tell({ event: 'settings' })
+      return settings
+    },
+    quiet: ({ until }) => {
+      this.quietUntil = until
+      this.tell({ event: 'settings' })
+      this.tell({ event: 'queue', items: [] })
+      return { until }
+    },
+    status: () => ({
+      version: 1,
+      baton: '0.1.0',
+      pid: 4711,
+      data_dir: 'in memory',
+      started_at: new Date().toISOString(),
+      demo: true,
+      accounts: this.accounts,
+      outbox: { queued: 0, sending: 0, failed: 0, unknown: 0 },
+      on_me: this.lanes.me.length,
+      on_others: this.lanes.others.length,
+      words: `${this.lanes.me.length} wait on you`,
+      quiet_until: this.quietUntil,
+      missing: [],
+    }),
+    doctor: () => accountsOf.doctor(),
+    show: ({ view }) => {
+      this.tell({ event: 'show', view })
+      return {}
+    },
+    active: () => ({}),
+    subscribe: () => ({}),
+    quit: () => ({}),
+  }
+
+  #queue(filter: QueueFilter): QueueView | Promise<QueueView> {
+    if (this.state === 'loading') return new Promise(() => {})
+    if (this.state === 'refused') throw fault('storage', 'The queue cannot be read: the disk is full.', 'Free 20 MB, then try again')
+    const words = filter.text?.trim().toLowerCase() ?? ''
+    const fits = (row: Row) =>
+      (!filter.tool || row.tool === filter.tool) &&
+      (!filter.account || row.account === filter.account) &&
+      (!filter.kind || row.kind === filter.kind) &&
+      (!filter.person || [...row.from, ...row.on].some((actor) => actor.handle === filter.person)) &&
+      (!words || `${row.title} ${row.place} ${row.subject} ${[...row.from, ...row.on].map((actor) => actor.name).join(' ')}`.toLowerCase().includes(words))
+    const pick = (rows: Row[]) => rows.filter(fits)
+    const oldest = 'oldest 3 d'
+    return {
+      me: { rows: pick(this.lanes.me), fact: this.lanes.me.length ? oldest : '' },
+      others: { rows: pick(this.lanes.others), fact: this.lanes.others.length ? oldest : '' },
+      later: pick(this.lanes.later),
+      settled: pick(this.lanes.settled),
+      none: [],
+      banners: banners(this.state, this.quietUntil),
+      outbox: this.outbox.entries.filter((entry) => ['queued', 'sending', 'failed', 'unknown'].includes(entry.state)),
+      connected: this.accounts.length > 0,
+      caught_up: `You wait on ${this.lanes.others.length}, the oldest since Saturday.`,
+      demo: false,
+    }
+  }
+
+  #connect(tool: string, name: string | null, url: string | null, method: string, token: string | null): AccountView {
+    const found = accountsOf.tools().find((candidate) => candidate.key === tool)
+    if (!found) throw fault('not_found', 'Baton does not know this tool.')
+    if (token !== null && token.length < 8) throw fault('needs_sign_in', `${found.name} does not know this token.`, 'Copy it again, whole')
+    const taken = this.accounts.filter((account) => account.tool === tool).length
+    const made = accountsOf.connected(Date.now(), found, name ?? (taken ? `${tool}-${taken + 1}` : tool), url ?? found.default_url, method)
+    this.accounts = [...this.accounts, made]
+    if (this.state === 'firstrun') this.lanes = { me: mine(Date.now()), others: theirs(Date.now()), later: [], settled: [] }
+    this.tell({ event: 'accounts' })
+    this.tell({ event: 'resync' })
+    return made
+  }
+
+  #health(name: string, change: Partial<AccountView>): AccountView {
+    this.accounts = this.accounts.map((account) => (account.name === name ? { ...account, ...change } : account))
+    this.tell({ event: 'accounts' })
+    const found = this.accounts.find((account) => account.name === name)
+    if (!found) throw fault('not_found', 'There is no such account.')
+    return found
+  }
+
+  #endSignIn() {
+    this.accounts = this.accounts.map((account) =>
+      account.name === 'slack'
+        ? { ...account, health: 'needs_sign_in', words: 'Sign-in ended Saturday, 3 asks kept', next: '', remedy: { label: 'Sign in again', step: 'sign_in', account: 'slack' } }
+        : account,
+    )
+  }
+
+  #unsure() {
+    const note = { state: 'unsure', tone: 'quiet' as const, text: 'Indirect wish', remedy: null }
+    this.lanes.me = this.lanes.me.map((row) => (row.id === 's4' ? { ...row, confidence: 0.6, alert: false, why: 'unsure', note } : row))
+  }
+}
+
+/** Made anew for every page. Tests reach it as `window.batonFake`. */
+export function fakeBackend(query: URLSearchParams): FakeBackend {
+  const made = new FakeBackend(query)
+  Object.assign(window, { batonFake: made })
+  return made
+}
