@@ -1,1 +1,3 @@
-//! daemon
+//! The process that stays.
+
+pub mod ports;

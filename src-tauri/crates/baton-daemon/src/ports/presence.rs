@@ -1,0 +1,191 @@
+//! Whether there is any use in polling: on Linux logind tells of sleep and a locked session, NetworkManager of the
+//! network. Elsewhere nothing tells yet; polls then fail, back off, and go on when the network does.
+//!
+//! What nobody tells is not guessed: a machine without NetworkManager is never said to be offline. After sleep the
+//! engine gets a fresh word even if nothing else changed, since timers stood still meanwhile.
+
+use baton_engine::Presence;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// Sends `Asleep`, `Offline` or `Idle` (the machine is awake and on the network) on every change, until `tx` closes.
+/// Returns at once; on a system that tells nothing, nothing is ever sent.
+pub fn watch(tx: UnboundedSender<Presence>) {
+    #[cfg(target_os = "linux")]
+    tokio::spawn(async move {
+        match zbus::Connection::system().await {
+            Ok(bus) => {
+                if let Err(error) = system::watch(&bus, &tx).await {
+                    tracing::info!(%error, "sleep and network changes are not told here");
+                }
+            }
+            Err(error) => {
+                tracing::info!(%error, "no system bus: sleep and network changes are not told")
+            }
+        }
+    });
+    #[cfg(not(target_os = "linux"))]
+    drop(tx);
+}
+
+/// What is known.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Known {
+    sleeps: bool,
+    locked: bool,
+    offline: bool,
+}
+
+#[cfg_attr(not(target_os = "linux"), allow(dead_code))]
+impl Known {
+    fn presence(self) -> Presence {
+        if self.sleeps || self.locked {
+            Presence::Asleep
+        } else if self.offline {
+            Presence::Offline
+        } else {
+            Presence::Idle
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use futures::StreamExt;
+    use futures::stream::{self, BoxStream};
+    use tokio::sync::mpsc::UnboundedSender;
+    use zbus::Connection;
+    use zbus::zvariant::OwnedObjectPath;
+
+    use super::{Known, Presence};
+
+    /// <https://www.freedesktop.org/software/systemd/man/org.freedesktop.login1.html>
+    #[zbus::proxy(
+        interface = "org.freedesktop.login1.Manager",
+        default_service = "org.freedesktop.login1",
+        default_path = "/org/freedesktop/login1",
+        gen_blocking = false
+    )]
+    trait Login {
+        #[zbus(signal)]
+        fn prepare_for_sleep(&self, start: bool) -> zbus::Result<()>;
+        fn get_session(&self, id: &str) -> zbus::Result<OwnedObjectPath>;
+    }
+
+    #[zbus::proxy(
+        interface = "org.freedesktop.login1.Session",
+        default_service = "org.freedesktop.login1",
+        gen_blocking = false
+    )]
+    trait Session {
+        #[zbus(property)]
+        fn locked_hint(&self) -> zbus::Result<bool>;
+    }
+
+    /// <https://networkmanager.dev/docs/api/latest/nm-dbus-types.html#NMState>
+    #[zbus::proxy(
+        interface = "org.freedesktop.NetworkManager",
+        default_service = "org.freedesktop.NetworkManager",
+        default_path = "/org/freedesktop/NetworkManager",
+        gen_blocking = false
+    )]
+    trait Network {
+        #[zbus(property)]
+        fn state(&self) -> zbus::Result<u32>;
+    }
+
+    #[derive(Clone, Copy)]
+    enum Told {
+        Sleeps(bool),
+        Locked(bool),
+        Offline(bool),
+    }
+
+    /// `asleep`, `disconnected`, `disconnecting`, `connecting` are no network; `connected-local` may be all that an
+    /// own server needs, and `unknown` is not offline.
+    pub(super) fn is_offline(state: u32) -> bool {
+        matches!(state, 10 | 20 | 30 | 40)
+    }
+
+    pub(super) async fn watch(
+        bus: &Connection,
+        tx: &UnboundedSender<Presence>,
+    ) -> zbus::Result<()> {
+        let login = LoginProxy::new(bus).await?;
+        let sleeps = login.receive_prepare_for_sleep().await?.filter_map(|signal| async move {
+            signal.args().ok().map(|args| Told::Sleeps(args.start))
+        });
+        let network = NetworkProxy::new(bus).await?;
+        let now = network.state().await.ok().map(|state| Told::Offline(is_offline(state)));
+        let offline = network.receive_state_changed().await.filter_map(|change| async move {
+            change.get().await.ok().map(|state| Told::Offline(is_offline(state)))
+        });
+        let offline = stream::iter(now).chain(offline);
+        let mut told =
+            stream::select_all([sleeps.boxed(), offline.boxed(), locks(bus, &login).await]);
+        let mut known = Known::default();
+        let mut last = Presence::Idle;
+        loop {
+            let next = tokio::select! {
+                next = told.next() => next,
+                () = tx.closed() => return Ok(()),
+            };
+            let Some(next) = next else { return Ok(()) };
+            let woke = matches!(next, Told::Sleeps(false));
+            match next {
+                Told::Sleeps(sleeps) => known.sleeps = sleeps,
+                Told::Locked(locked) => known.locked = locked,
+                Told::Offline(offline) => known.offline = offline,
+            }
+            let presence = known.presence();
+            if presence != last || woke {
+                last = presence;
+                if tx.send(presence).is_err() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Changes of our session's lock; none where logind has no session of ours.
+    async fn locks(bus: &Connection, login: &LoginProxy<'_>) -> BoxStream<'static, Told> {
+        let id = std::env::var("XDG_SESSION_ID").unwrap_or_else(|_| "auto".into());
+        let session = match login.get_session(&id).await {
+            Ok(path) => match SessionProxy::builder(bus).path(path) {
+                Ok(builder) => builder.build().await.ok(),
+                Err(_) => None,
+            },
+            Err(_) => None,
+        };
+        let Some(session) = session else { return stream::pending().boxed() };
+        session
+            .receive_locked_hint_changed()
+            .await
+            .filter_map(|change| async move { change.get().await.ok().map(Told::Locked) })
+            .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sleep_hides_the_network_and_a_lock_counts_as_sleep() {
+        let known = |sleeps, locked, offline| Known { sleeps, locked, offline }.presence();
+        assert_eq!(known(false, false, false), Presence::Idle);
+        assert_eq!(known(false, false, true), Presence::Offline);
+        assert_eq!(known(true, false, true), Presence::Asleep);
+        assert_eq!(known(false, true, false), Presence::Asleep);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_unknown_network_is_not_offline() {
+        for (state, offline) in
+            [(0, false), (20, true), (40, true), (50, false), (60, false), (70, false)]
+        {
+            assert_eq!(system::is_offline(state), offline, "{state}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Starts the windows' process, `baton-desktop`: the same on every system, but for the check that there is a display.
+//!
+//! The daemon shows a window by telling a connected windows' process; only where none is connected does it come here.
+//! A process that has been started but has not connected yet is waited for, with the newest wish kept for it, so that
+//! two quick clicks make one process. That it ends, by itself or by a crash, is noticed when the next wish comes.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use baton_api::wire::View;
+
+/// A process that has not connected by then hangs: the next wish starts another.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The windows' process, as far as the daemon starts it.
+#[derive(Debug)]
+pub struct Windows {
+    data_dir: PathBuf,
+    started: Mutex<Option<Started>>,
+}
+
+#[derive(Debug)]
+struct Started {
+    child: Child,
+    at: Instant,
+    connected: bool,
+    /// Wished since it was started.
+    next: Option<View>,
+}
+
+impl Windows {
+    /// For the daemon of `data_dir`.
+    pub fn new(data_dir: &Path) -> Self {
+        Self { data_dir: data_dir.to_owned(), started: Mutex::new(None) }
+    }
+
+    /// Shows `view` in a new process. Call it only while no windows' process is connected.
+    ///
+    /// # Errors
+    /// What did not happen, why, and what mends it: no display, or the program is not there.
+    pub fn show(&self, view: &View) -> Result<(), String> {
+        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = started.as_mut() {
+            let runs = matches!(last.child.try_wait(), Ok(None));
+            if runs && !last.connected && last.at.elapsed() < PATIENCE {
+                last.next = Some(view.clone());
+                return Ok(());
+            }
+        }
+        *started = Some(Started {
+            child: self.start(view)?,
+            at: Instant::now(),
+            connected: false,
+            next: None,
+        });
+        Ok(())
+    }
+
+    /// A windows' process has connected. Gives the view that was wished since it was started: tell it.
+    pub fn connected(&self) -> Option<View> {
+        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = started.as_mut()?;
+        last.connected = true;
+        last.next.take()
+    }
+
+    fn start(&self, view: &View) -> Result<Child, String> {
+        if !has_display() {
+            return Err(
+                "There is no display to open a window on. `baton list` shows the queue here."
+                    .into(),
+            );
+        }
+        let view = serde_json::to_string(view).map_err(|error| error.to_string())?;
+        let mut command = Command::new(program()?);
+        command
+            .arg("--data-dir")
+            .arg(&self.data_dir)
+            .args(["--show", &view])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        #[cfg(unix)]
+        {
+            // Its own group: an interrupt typed in a terminal is for the daemon alone.
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        }
+        command.spawn().map_err(|error| format!("The windows cannot be started: {error}."))
+    }
+}
+
+impl Drop for Windows {
+    /// Leaves the process alone: it hears that the daemon ends, and decides.
+    fn drop(&mut self) {
+        let started = self.started.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = started.as_mut() {
+            let _ = last.child.try_wait();
+        }
+    }
+}
+
+/// `BATON_DESKTOP_EXE`, or `baton-desktop` beside our own program.
+fn program() -> Result<PathBuf, String> {
+    if let Some(path) = std::env::var_os("BATON_DESKTOP_EXE") {
+        return Ok(path.into());
+    }
+    let name = format!("baton-desktop{}", std::env::consts::EXE_SUFFIX);
+    let own = std::env::current_exe().unwrap_or_default();
+    let beside = own.with_file_name(&name);
+    if beside.is_file() {
+        return Ok(beside);
+    }
+    Err(format!(
+        "The windows' program, {name}, is not beside {}. Install Baton's desktop package, or build it: cargo build -p baton-desktop.",
+        own.display()
+    ))
+}
+
+/// Whether a window can be opened at all.
+pub fn has_display() -> bool {
+    if cfg!(any(target_os = "macos", target_os = "windows")) {
+        return true;
+    }
+    ["WAYLAND_DISPLAY", "DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
