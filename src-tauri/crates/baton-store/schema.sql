@@ -1,5 +1,6 @@
 -- The database as the migrations leave it, with what each table and column means. A test holds the two equal.
--- Instants are microseconds since 1970 in UTC. JSON columns hold the model's own serde form.
+-- Instants are microseconds since 1970 in UTC. JSON columns hold the model's own serde form. Rows of some size have a
+-- rowid of their own (`n`): without one, their whole text would sit in the inner pages of the tree.
 
 -- A login at one tool.
 CREATE TABLE accounts (
@@ -47,14 +48,13 @@ CREATE TABLE teams (
 
 -- One thing in one tool, with the verdict for the account's user.
 CREATE TABLE items (
-    id TEXT PRIMARY KEY NOT NULL,       -- short stable id, made of account and remote_id
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,            -- short stable id, made of account and remote_id
     account TEXT NOT NULL REFERENCES accounts (name) ON DELETE CASCADE,
     remote_id TEXT NOT NULL,            -- the tool's own
     family TEXT NOT NULL,
     state TEXT NOT NULL,                -- open | draft | closed | merged | access_lost
     url TEXT NOT NULL,
-    item TEXT NOT NULL,                 -- JSON: Item
-    search TEXT NOT NULL,               -- lower case: title, place, people, last words
     updated_at INTEGER NOT NULL,        -- by the tool
     lane TEXT NOT NULL,                 -- me | others | none
     kind TEXT,
@@ -62,9 +62,13 @@ CREATE TABLE items (
     since INTEGER,
     wakes_at INTEGER,                   -- time alone may change the verdict then
     left_at INTEGER,                    -- when it last left both lanes
-    verdict TEXT NOT NULL,              -- JSON: Verdict
+    item TEXT NOT NULL,                 -- JSON: Item, without its body
+    verdict TEXT NOT NULL,              -- JSON: Verdict as lists need it: asks that are over left out, quotes cut short
+    search TEXT NOT NULL,               -- lower case: title, place, people, last words
+    body TEXT,                          -- the item's own text; last, so that lists never read past it
+    explained TEXT,                     -- JSON: Verdict with everything, where that is more than verdict
     UNIQUE (account, remote_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX items_by_lane ON items (lane, rank, since);
 CREATE INDEX items_by_waking ON items (wakes_at) WHERE wakes_at IS NOT NULL;
@@ -95,7 +99,7 @@ CREATE TABLE asks (
     seen_at INTEGER NOT NULL,           -- first derived
     ended_at INTEGER,                   -- no longer open or acked
     PRIMARY KEY (item, key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- The user's own word on an item. It outlives the item's row: a re-sync finds it again.
 CREATE TABLE overrides (
@@ -112,7 +116,8 @@ CREATE INDEX overrides_by_item ON overrides (account, remote_id);
 
 -- The outbox: what the user sends. Written before its first byte leaves; it outlives items and accounts.
 CREATE TABLE actions (
-    id TEXT PRIMARY KEY NOT NULL,       -- the idempotency key
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,            -- the idempotency key
     account TEXT NOT NULL,
     item TEXT NOT NULL,
     remote_id TEXT NOT NULL,
@@ -127,7 +132,7 @@ CREATE TABLE actions (
     fault TEXT,                         -- JSON: Fault of the last attempt
     receipt TEXT,                       -- JSON: Receipt
     ended_at INTEGER                    -- sent, failed or undone
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX actions_open ON actions (account, created_at) WHERE state IN ('queued', 'sending', 'unknown');
 CREATE INDEX actions_by_item ON actions (item);
@@ -142,7 +147,8 @@ CREATE TABLE attempts (
     PRIMARY KEY (action, n)
 ) STRICT, WITHOUT ROWID;
 
--- Alerts raised: once per ask and asking, also across restarts.
+-- Alerts raised: once per ask and asking, also across restarts. Those that were due but not worth raising are noted
+-- here too, as withdrawn at once.
 CREATE TABLE alerts (
     item TEXT NOT NULL,
     ask TEXT NOT NULL,

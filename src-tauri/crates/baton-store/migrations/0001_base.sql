@@ -28,7 +28,6 @@ CREATE TABLE identities (
     main INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (account, handle)
 ) STRICT, WITHOUT ROWID;
-
 CREATE INDEX identities_by_person ON identities (person);
 
 CREATE TABLE teams (
@@ -39,14 +38,13 @@ CREATE TABLE teams (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE items (
-    id TEXT PRIMARY KEY NOT NULL,
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     account TEXT NOT NULL REFERENCES accounts (name) ON DELETE CASCADE,
     remote_id TEXT NOT NULL,
     family TEXT NOT NULL,
     state TEXT NOT NULL,
     url TEXT NOT NULL,
-    item TEXT NOT NULL,
-    search TEXT NOT NULL,
     updated_at INTEGER NOT NULL,
     lane TEXT NOT NULL,
     kind TEXT,
@@ -54,10 +52,13 @@ CREATE TABLE items (
     since INTEGER,
     wakes_at INTEGER,
     left_at INTEGER,
+    item TEXT NOT NULL,
     verdict TEXT NOT NULL,
+    search TEXT NOT NULL,
+    body TEXT,
+    explained TEXT,
     UNIQUE (account, remote_id)
-) STRICT, WITHOUT ROWID;
-
+) STRICT;
 CREATE INDEX items_by_lane ON items (lane, rank, since);
 CREATE INDEX items_by_waking ON items (wakes_at) WHERE wakes_at IS NOT NULL;
 CREATE INDEX items_by_leaving ON items (left_at) WHERE left_at IS NOT NULL;
@@ -85,7 +86,7 @@ CREATE TABLE asks (
     seen_at INTEGER NOT NULL,
     ended_at INTEGER,
     PRIMARY KEY (item, key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE overrides (
     n INTEGER PRIMARY KEY,
@@ -96,11 +97,11 @@ CREATE TABLE overrides (
     thread TEXT,
     kind TEXT NOT NULL
 ) STRICT;
-
 CREATE INDEX overrides_by_item ON overrides (account, remote_id);
 
 CREATE TABLE actions (
-    id TEXT PRIMARY KEY NOT NULL,
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     account TEXT NOT NULL,
     item TEXT NOT NULL,
     remote_id TEXT NOT NULL,
@@ -115,8 +116,7 @@ CREATE TABLE actions (
     fault TEXT,
     receipt TEXT,
     ended_at INTEGER
-) STRICT, WITHOUT ROWID;
-
+) STRICT;
 CREATE INDEX actions_open ON actions (account, created_at) WHERE state IN ('queued', 'sending', 'unknown');
 CREATE INDEX actions_by_item ON actions (item);
 CREATE INDEX actions_by_time ON actions (created_at);

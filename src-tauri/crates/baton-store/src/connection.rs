@@ -11,8 +11,8 @@
 //!   sending must be known to have been sending, so each commit reaches the disk before it is answered.
 //! - **Bundled SQLite, and its version is asserted.** Versions 3.7.0 to 3.51.2 can damage a WAL database that has two
 //!   or more connections (<https://sqlite.org/wal.html#walresetbug>), and we have three.
-//! - **Checks cost what they must.** Opening reads the schema; `PRAGMA quick_check` runs only when the last process did
-//!   not end cleanly (a setting says so), since it reads the whole file.
+//! - **Checks cost what they must.** `PRAGMA quick_check` reads the whole file, so it runs exactly when the file is not
+//!   as the last clean end left it (`mark.rs`): after a crash, and after anything else touched it.
 //! - **Private.** The directory is 0700 and SQLite gives `-wal` and `-shm` the mode of the file, which is 0600: other
 //!   users of the machine read nobody's mail.
 //! - **A damaged file is set aside, never repaired in place** (`recover.rs`): what the user said is saved from it, the
@@ -26,10 +26,10 @@ use baton_model::Timestamp;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{ConnectOptions as _, Sqlite, Transaction};
 
 use crate::recover::{self, Recovery};
-use crate::{Result, StoreError, migrate};
+use crate::{Result, StoreError, error, mark, migrate};
 
 /// The oldest SQLite without the WAL-reset fault.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -49,7 +49,7 @@ impl DataDir {
     pub fn lock(path: &Path) -> Result<Self> {
         make_private(path)?;
         let lock = path.join("baton.lock");
-        let io = |source| StoreError::Io { path: lock.clone(), source };
+        let io = |source| StoreError::io(&lock, source);
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         private(&mut options);
@@ -68,17 +68,17 @@ impl DataDir {
 }
 
 #[cfg(unix)]
-fn private(options: &mut OpenOptions) {
+pub(crate) fn private(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt as _;
     options.mode(0o600);
 }
 
 #[cfg(not(unix))]
-fn private(_options: &mut OpenOptions) {}
+pub(crate) fn private(_options: &mut OpenOptions) {}
 
 /// Makes `path` with mode 0700. On Windows the user's profile keeps others out already.
 fn make_private(path: &Path) -> Result<()> {
-    let io = |source| StoreError::Io { path: path.to_owned(), source };
+    let io = |source| StoreError::io(path, source);
     fs::create_dir_all(path).map_err(io)?;
     #[cfg(unix)]
     {
@@ -103,6 +103,7 @@ pub struct Opened {
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
+    file: PathBuf,
     pub(crate) writer: SqlitePool,
     pub(crate) reader: SqlitePool,
 }
@@ -120,7 +121,7 @@ impl Store {
                 tracing::error!(%why, "the database is damaged and is set aside");
                 let aside = recover::set_aside(&file, now)?;
                 let store = Self::open_sound(&file).await?;
-                let recovery = recover::save(&aside, &store, why).await?;
+                let recovery = recover::save(&aside, &store, why, now).await?;
                 Ok(Opened { store, recovery: Some(recovery) })
             }
             Err(other) => Err(other),
@@ -131,13 +132,8 @@ impl Store {
         let mut create = OpenOptions::new();
         create.create(true).truncate(false).write(true).read(true);
         private(&mut create);
-        create.open(file).map_err(|source| match source.kind() {
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-                StoreError::ReadOnly(source.to_string())
-            }
-            std::io::ErrorKind::StorageFull => StoreError::Full,
-            _ => StoreError::Io { path: file.to_owned(), source },
-        })?;
+        create.open(file).map_err(|source| StoreError::io(file, source))?;
+        let clean = mark::take(file).map_err(|source| StoreError::io(file, source))?;
         let options = SqliteConnectOptions::new()
             .filename(file)
             .journal_mode(SqliteJournalMode::Wal)
@@ -146,7 +142,8 @@ impl Store {
             .busy_timeout(Duration::from_secs(5))
             .pragma("cell_size_check", "on")
             .pragma("trusted_schema", "off")
-            .pragma("cache_size", "-1024");
+            .pragma("cache_size", "-1024")
+            .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .idle_timeout(None)
@@ -154,24 +151,29 @@ impl Store {
             .connect_with(options.clone())
             .await?;
         assert_version(&writer).await?;
-        check(&writer).await?;
+        if !clean {
+            check(&writer).await?;
+        }
         migrate::run(&writer).await?;
-        sqlx::query("INSERT INTO settings (key, value) VALUES ('unclean', 'true') ON CONFLICT (key) DO UPDATE SET value = 'true'")
-            .execute(&writer)
-            .await?;
         let reader = SqlitePoolOptions::new()
             .max_connections(2)
             .idle_timeout(Duration::from_secs(120))
             .max_lifetime(None)
             .connect_lazy_with(options.read_only(true));
-        Ok(Self { writer, reader })
+        Ok(Self { file: file.to_owned(), writer, reader })
     }
 
     /// Ends cleanly: the next start needs no check of the whole file.
+    ///
+    /// # Errors
+    /// What closing met; the file is closed all the same.
     pub async fn close(&self) -> Result<()> {
-        sqlx::query("DELETE FROM settings WHERE key = 'unclean'").execute(&self.writer).await?;
         self.reader.close().await;
+        let sound = !error::damage_met() || check(&self.writer).await.is_ok();
         self.writer.close().await;
+        if sound {
+            mark::leave(&self.file).map_err(|source| StoreError::io(&self.file, source))?;
+        }
         Ok(())
     }
 
@@ -189,29 +191,12 @@ impl Store {
 async fn assert_version(pool: &SqlitePool) -> Result<()> {
     let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await?;
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-    let found = (
-        parts.next().unwrap_or(0),
-        parts.next().unwrap_or(0),
-        parts.next().unwrap_or(0),
-    );
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     if found < OLDEST_SQLITE { Err(StoreError::OldSqlite(version)) } else { Ok(()) }
 }
 
-/// Whether the file is sound: its schema always, all of it after an unclean end.
+/// Whether the whole file is sound. Reads all of it.
 async fn check(pool: &SqlitePool) -> Result<()> {
-    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'settings'")
-        .fetch_one(pool)
-        .await?;
-    if tables == 0 {
-        return Ok(());
-    }
-    let unclean: Option<String> =
-        sqlx::query_scalar("SELECT value FROM settings WHERE key = 'unclean'")
-            .fetch_optional(pool)
-            .await?;
-    if unclean.is_none() {
-        return Ok(());
-    }
     let found: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(pool).await?;
     if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
 }

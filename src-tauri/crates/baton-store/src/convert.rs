@@ -3,6 +3,7 @@
 use baton_model::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sqlx::sqlite::SqliteRow;
 
 use crate::{Result, StoreError};
 
@@ -34,6 +35,20 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
 /// An optional JSON column as a value.
 pub fn maybe_parse<T: DeserializeOwned>(text: Option<String>) -> Result<Option<T>> {
     text.as_deref().map(parse).transpose()
+}
+
+/// Reads rows, leaving out those that do not read back: one bad row must not hide all others. Items among them are
+/// read from their tool again.
+pub fn readable<T>(rows: &[SqliteRow], read: impl Fn(&SqliteRow) -> Result<T>) -> Result<Vec<T>> {
+    let mut read_back = Vec::with_capacity(rows.len());
+    for row in rows {
+        match read(row) {
+            Ok(value) => read_back.push(value),
+            Err(StoreError::Row(why)) => tracing::warn!(%why, "a row is left out"),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(read_back)
 }
 
 /// A unit variant's serde name, as a plain text column.

@@ -1,24 +1,34 @@
 //! What can go wrong with the file, named by what happens next.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why the store did not do it. Every message names the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process holds the data directory.
-    #[error("{0} is in use by another Baton: end that one (baton quit), or choose another --data-dir")]
+    #[error(
+        "{0} is in use by another Baton: end that one (baton quit), or choose another --data-dir"
+    )]
     InUse(PathBuf),
     /// The disk is full.
     #[error("The disk is full: free some room. What was written before is safe")]
     Full,
     /// It cannot be written.
-    #[error("The data directory cannot be written: give yourself the right to write it, or choose another --data-dir ({0})")]
+    #[error(
+        "The data directory cannot be written: give yourself the right to write it, or choose another --data-dir ({0})"
+    )]
     ReadOnly(String),
     /// The file is damaged.
-    #[error("The database is damaged: start Baton again, it sets the file aside and saves what it can ({0})")]
+    #[error(
+        "The database is damaged: start Baton again, it sets the file aside and saves what it can ({0})"
+    )]
     Damaged(String),
     /// A newer Baton wrote it.
-    #[error("The database was written by a newer Baton (schema {found}, this one knows {known}): install that version again")]
+    #[error(
+        "The database was written by a newer Baton (schema {found}, this one knows {known}): install that version again"
+    )]
     TooNew {
         /// In the file.
         found: i64,
@@ -34,7 +44,7 @@ pub enum StoreError {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// It is there twice, or not at all.
     #[error("{0}")]
@@ -47,26 +57,52 @@ pub enum StoreError {
     Database(#[source] sqlx::Error),
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        // Primary result codes: https://sqlite.org/rescode.html. Extended ones carry them in the low byte.
-        let code = error
-            .as_database_error()
-            .and_then(|error| error.code())
-            .and_then(|code| code.parse::<i32>().ok())
-            .map(|code| code & 0xff);
-        match code {
-            Some(13) => Self::Full,
-            Some(8 | 14 | 3 | 23) => Self::ReadOnly(error.to_string()),
-            Some(10) if is_no_space() => Self::Full,
-            Some(11 | 26) => Self::Damaged(error.to_string()),
-            _ => Self::Database(error),
+/// Damage was met by this process: its end leaves no mark of a clean one without a look at the whole file.
+static DAMAGE_MET: AtomicBool = AtomicBool::new(false);
+
+/// Whether damage was met since the process began.
+pub(crate) fn damage_met() -> bool {
+    DAMAGE_MET.load(Ordering::Relaxed)
+}
+
+impl StoreError {
+    /// The disk is full or cannot be written: what was asked was not done, and can be once there is room.
+    pub fn is_disk(&self) -> bool {
+        matches!(self, Self::Full | Self::ReadOnly(_) | Self::Io { .. })
+    }
+
+    /// A file operation on `path` that failed.
+    pub(crate) fn io(path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::ReadOnly(format!("{}: {source}", path.display()))
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Io { path: path.to_owned(), source },
         }
     }
 }
 
-fn is_no_space() -> bool {
-    std::io::Error::last_os_error().kind() == std::io::ErrorKind::StorageFull
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // Extended result codes, the primary one in the low byte: https://sqlite.org/rescode.html.
+        let code = error
+            .as_database_error()
+            .and_then(|error| error.code())
+            .and_then(|code| code.parse::<i32>().ok());
+        match (code, code.map(|code| code & 0xff)) {
+            // FULL; growing the shared memory of the WAL fails as IOERR_SHMSIZE where there is no room.
+            (_, Some(13)) | (Some(4874), _) => Self::Full,
+            // READONLY, CANTOPEN, PERM, AUTH.
+            (_, Some(8 | 14 | 3 | 23)) => Self::ReadOnly(error.to_string()),
+            // CORRUPT, NOTADB.
+            (_, Some(11 | 26)) => {
+                DAMAGE_MET.store(true, Ordering::Relaxed);
+                Self::Damaged(error.to_string())
+            }
+            _ => Self::Database(error),
+        }
+    }
 }
 
 impl From<serde_json::Error> for StoreError {

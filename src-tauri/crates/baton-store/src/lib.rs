@@ -7,6 +7,7 @@
 mod connection;
 mod convert;
 mod error;
+mod mark;
 mod migrate;
 mod record;
 mod recover;
@@ -18,8 +19,8 @@ mod tests;
 pub use connection::{DataDir, Opened, Store};
 pub use error::StoreError;
 pub use record::{
-    AccountRecord, ActionRecord, AlertRecord, ItemWrite, NewAction, PersonRecord, PollWrite,
-    QueueFilter, QueueRow, StoredItem,
+    AccountHealth, AccountRecord, ActionRecord, AlertRecord, ItemWrite, NewAction, PersonRecord,
+    PollWrite, QueueFilter, QueueRow, StoredItem,
 };
 pub use recover::Recovery;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use baton_model::{
-    Action, ActionId, ActionState, Cursor, Event, Fault, Handle, Intent, Item, ItemId, Lane, Members,
-    Nature, Override, Person, Receipt, Seat, Timestamp, Verdict,
+    Action, ActionId, ActionState, Cursor, Event, Fault, Handle, Intent, Item, ItemId, Lane,
+    Members, Nature, Override, Person, Receipt, Seat, Timestamp, Verdict,
 };
 
 /// An account.
@@ -53,6 +53,17 @@ pub struct ItemWrite {
     pub search: String,
 }
 
+/// How an account is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountHealth {
+    /// One word: see `schema.sql`.
+    pub word: String,
+    /// Why, when it is not good.
+    pub fault: Option<Fault>,
+    /// When it is polled next; `None`: not before something happens.
+    pub next_poll: Option<Timestamp>,
+}
+
 /// What one poll (or one derivation) changes, written in one transaction.
 #[derive(Debug, Clone, Default)]
 pub struct PollWrite {
@@ -72,6 +83,13 @@ pub struct PollWrite {
     pub polled_at: Option<Timestamp>,
     /// It was complete.
     pub complete: bool,
+    /// How the account is after it; `None`: unchanged.
+    pub health: Option<AccountHealth>,
+    /// Alerts that are raised by it (or, with `withdrawn_at`, due but not worth raising): noted before they are shown,
+    /// so that a crash between the two never raises one twice.
+    pub alerts: Vec<AlertRecord>,
+    /// Items whose alerts are taken back by it.
+    pub withdrawn: Vec<ItemId>,
 }
 
 /// An item with its history.
@@ -91,7 +109,7 @@ pub struct StoredItem {
     pub verdict: Verdict,
 }
 
-/// An item without its history.
+/// An item without its history, its body, and asks that are over; quotes are cut short.
 #[derive(Debug, Clone)]
 pub struct QueueRow {
     /// Its id.

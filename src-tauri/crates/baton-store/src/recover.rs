@@ -7,9 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use baton_model::Timestamp;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{AssertSqlSafe, Column as _, ConnectOptions as _, Row as _, TypeInfo as _, ValueRef as _};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
+use sqlx::{
+    AssertSqlSafe, Column as _, ConnectOptions as _, Row as _, Sqlite, Transaction, TypeInfo as _,
+    ValueRef as _,
+};
 
+use crate::convert::micros;
 use crate::{Result, Store, StoreError};
 
 /// What became of a damaged file.
@@ -25,8 +29,15 @@ pub struct Recovery {
     pub incomplete: Vec<String>,
 }
 
-/// Tables that no tool can give back; accounts first, since others refer to them.
-const OURS: [&str; 6] = ["accounts", "actions", "attempts", "overrides", "settings", "alerts"];
+/// Tables that no tool can give back, and the order of their own tree. Accounts first, since others refer to them.
+const OURS: [(&str, &str); 6] = [
+    ("accounts", "name"),
+    ("actions", "n"),
+    ("attempts", "action"),
+    ("overrides", "n"),
+    ("settings", "key"),
+    ("alerts", "item"),
+];
 
 /// Renames the file and its companions.
 pub(crate) fn set_aside(file: &Path, now: Timestamp) -> Result<PathBuf> {
@@ -41,73 +52,104 @@ pub(crate) fn set_aside(file: &Path, now: Timestamp) -> Result<PathBuf> {
         let name = |path: &Path| PathBuf::from(format!("{}{suffix}", path.display()));
         let from = name(file);
         if from.exists() {
-            fs::rename(&from, name(&aside))
-                .map_err(|source| StoreError::Io { path: from.clone(), source })?;
+            fs::rename(&from, name(&aside)).map_err(|source| StoreError::io(&from, source))?;
         }
     }
     Ok(aside)
 }
 
 /// Copies what can be read of our own tables.
-pub(crate) async fn save(aside: &Path, store: &Store, why: String) -> Result<Recovery> {
+pub(crate) async fn save(
+    aside: &Path,
+    store: &Store,
+    why: String,
+    now: Timestamp,
+) -> Result<Recovery> {
     let mut recovery =
         Recovery { set_aside: aside.to_owned(), why, saved: Vec::new(), incomplete: Vec::new() };
     let options = SqliteConnectOptions::new().filename(aside).foreign_keys(false);
-    let Ok(mut old) = options.connect().await else {
-        recovery.incomplete = OURS.map(str::to_owned).to_vec();
-        return Ok(recovery);
-    };
-    for table in OURS {
-        match copy(&mut old, store, table).await {
-            (saved, whole) => {
+    match options.connect().await {
+        Ok(mut old) => {
+            for (table, order) in OURS {
+                let (saved, whole) = copy(&mut old, store, table, order).await?;
                 recovery.saved.push((table.to_owned(), saved));
                 if !whole {
                     recovery.incomplete.push(table.to_owned());
                 }
             }
         }
+        Err(error) => {
+            tracing::warn!(%error, "nothing can be read of the damaged file");
+            recovery.incomplete = OURS.map(|(table, _)| table.to_owned()).to_vec();
+        }
     }
-    // The queue must be read from the tools anew.
-    let reset = "UPDATE accounts SET cursor = NULL, full_at = NULL, last_poll = NULL, health = 'starting'";
+    // The queue must be read from the tools anew. What was due before today was seen or is old: see `attention`.
+    let reset = "UPDATE accounts SET cursor = NULL, full_at = NULL, last_poll = NULL, next_poll = NULL, \
+                 fault = NULL, health = 'starting'";
     sqlx::query(reset).execute(&store.writer).await?;
+    if recovery.incomplete.iter().any(|table| table == "alerts") {
+        sqlx::query("UPDATE accounts SET created_at = ?")
+            .bind(micros(now))
+            .execute(&store.writer)
+            .await?;
+    }
     Ok(recovery)
 }
 
 /// Copies one table; the number of rows saved, and whether it was all.
-async fn copy(old: &mut SqliteConnection, store: &Store, table: &str) -> (u64, bool) {
-    // Read forwards as far as it goes, then backwards from the end: a bad page in the middle loses only itself.
-    let forwards = format!("SELECT * FROM {table} ORDER BY 1");
-    let backwards = format!("SELECT * FROM {table} ORDER BY 1 DESC");
-    let (mut saved, mut whole) = read(old, store, table, forwards).await;
+async fn copy(
+    old: &mut SqliteConnection,
+    store: &Store,
+    table: &str,
+    order: &str,
+) -> Result<(u64, bool)> {
+    // Forwards as far as it goes, then backwards from the end: a bad page in the middle loses only itself.
+    let mut tx = store.begin().await?;
+    let forwards = format!("SELECT * FROM {table} ORDER BY {order}");
+    let (mut saved, whole) = read(old, &mut tx, table, forwards).await?;
     if !whole {
-        let (more, _) = read(old, store, table, backwards).await;
-        saved += more;
-        whole = false;
+        let backwards = format!("SELECT * FROM {table} ORDER BY {order} DESC");
+        saved += read(old, &mut tx, table, backwards).await?.0;
     }
-    (saved, whole)
+    tx.commit().await?;
+    Ok((saved, whole))
 }
 
-async fn read(old: &mut SqliteConnection, store: &Store, table: &str, sql: String) -> (u64, bool) {
+async fn read(
+    old: &mut SqliteConnection,
+    tx: &mut Transaction<'static, Sqlite>,
+    table: &str,
+    sql: String,
+) -> Result<(u64, bool)> {
     use futures::TryStreamExt as _;
-    let mut saved = 0;
+    let (mut saved, mut whole) = (0, true);
     let mut rows = sqlx::query(AssertSqlSafe(sql)).fetch(old);
     loop {
         match rows.try_next().await {
-            Ok(Some(row)) => match insert(store, table, &row).await {
+            Ok(Some(row)) => match insert(tx, table, &row).await {
                 Ok(done) => saved += done,
-                Err(error) => tracing::warn!(table, %error, "a saved row does not fit"),
+                Err(error) if error.is_disk() => return Err(error),
+                Err(error) => {
+                    tracing::warn!(table, %error, "a saved row does not fit");
+                    whole = false;
+                }
             },
-            Ok(None) => return (saved, true),
+            Ok(None) => return Ok((saved, whole)),
             Err(error) => {
                 tracing::warn!(table, %error, "the damaged file ends here");
-                return (saved, false);
+                return Ok((saved, false));
             }
         }
     }
 }
 
-async fn insert(store: &Store, table: &str, row: &sqlx::sqlite::SqliteRow) -> Result<u64> {
-    let columns: Vec<&str> = row.columns().iter().map(|column| column.name()).collect();
+async fn insert(
+    tx: &mut Transaction<'static, Sqlite>,
+    table: &str,
+    row: &SqliteRow,
+) -> Result<u64> {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let columns: Vec<String> = row.columns().iter().map(|column| quoted(column.name())).collect();
     let marks = vec!["?"; columns.len()].join(", ");
     let sql = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({marks})", columns.join(", "));
     let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -121,5 +163,5 @@ async fn insert(store: &Store, table: &str, row: &sqlx::sqlite::SqliteRow) -> Re
             query.bind(row.try_get::<String, _>(n)?)
         };
     }
-    Ok(query.execute(&store.writer).await?.rows_affected())
+    Ok(query.execute(&mut **tx).await?.rows_affected())
 }

@@ -5,7 +5,9 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
 use crate::convert::{instant, json, maybe_instant, maybe_parse, micros};
-use crate::{AccountRecord, Result, Store, StoreError};
+use crate::{AccountHealth, AccountRecord, Result, Store, StoreError};
+
+const SET_HEALTH: &str = "UPDATE accounts SET health = ?, fault = ?, next_poll = ? WHERE name = ?";
 
 fn read(row: &SqliteRow) -> Result<AccountRecord> {
     Ok(AccountRecord {
@@ -14,9 +16,10 @@ fn read(row: &SqliteRow) -> Result<AccountRecord> {
         url: row.try_get("url")?,
         sign_in: row.try_get("sign_in")?,
         me: row.try_get::<Option<String>, _>("me")?.map(Handle::from),
-        seat: maybe_parse(row.try_get("seat")?)?,
+        // Learned again by the next poll; without the account nothing would be.
+        seat: maybe_parse(row.try_get("seat")?).ok().flatten(),
         health: row.try_get("health")?,
-        fault: maybe_parse(row.try_get("fault")?)?,
+        fault: maybe_parse(row.try_get("fault")?).ok().flatten(),
         last_poll: maybe_instant(row.try_get("last_poll")?)?,
         next_poll: maybe_instant(row.try_get("next_poll")?)?,
         full_at: maybe_instant(row.try_get("full_at")?)?,
@@ -84,16 +87,20 @@ impl Store {
     }
 
     /// Notes how an account is, and when it is polled next.
-    pub async fn set_account_health(
-        &self,
-        name: &str,
-        health: &str,
-        fault: Option<&Fault>,
-        next_poll: Option<Timestamp>,
-    ) -> Result<()> {
-        sqlx::query("UPDATE accounts SET health = ?, fault = ?, next_poll = ? WHERE name = ?")
-            .bind(health)
-            .bind(fault.map(json).transpose()?)
+    pub async fn set_account_health(&self, name: &str, health: &AccountHealth) -> Result<()> {
+        sqlx::query(SET_HEALTH)
+            .bind(&health.word)
+            .bind(health.fault.as_ref().map(json).transpose()?)
+            .bind(health.next_poll.map(micros))
+            .bind(name)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes when an account is polled next.
+    pub async fn set_next_poll(&self, name: &str, next_poll: Option<Timestamp>) -> Result<()> {
+        sqlx::query("UPDATE accounts SET next_poll = ?1 WHERE name = ?2 AND next_poll IS NOT ?1")
             .bind(next_poll.map(micros))
             .bind(name)
             .execute(&self.writer)
@@ -101,18 +108,19 @@ impl Store {
         Ok(())
     }
 
-    /// Removes an account with its items, events and people. Its actions stay in the outbox's history; those that
-    /// were not sent are taken back.
+    /// Removes an account with its items, events and people. Its actions stay in the outbox's history: what was not
+    /// sent is taken back, what may have arrived is said to be so.
     pub async fn remove_account(&self, name: &str, now: Timestamp) -> Result<bool> {
         let mut tx = self.begin().await?;
-        sqlx::query(
-            "UPDATE actions SET state = 'undone', ended_at = ? \
-             WHERE account = ? AND state IN ('queued', 'unknown')",
-        )
-        .bind(micros(now))
-        .bind(name)
-        .execute(&mut *tx)
-        .await?;
+        let back = "UPDATE actions SET state = 'undone', next_attempt_at = NULL, ended_at = ? \
+                    WHERE account = ? AND state = 'queued'";
+        sqlx::query(back).bind(micros(now)).bind(name).execute(&mut *tx).await?;
+        let lost = Fault::rejected(
+            "The account was removed before its tool said whether this arrived: look there",
+        );
+        let lose = "UPDATE actions SET state = 'failed', next_attempt_at = NULL, fault = ?, ended_at = ? \
+                    WHERE account = ? AND state IN ('sending', 'unknown')";
+        sqlx::query(lose).bind(json(&lost)?).bind(micros(now)).bind(name).execute(&mut *tx).await?;
         let alerts = "DELETE FROM alerts WHERE item IN (SELECT id FROM items WHERE account = ?)";
         sqlx::query(alerts).bind(name).execute(&mut *tx).await?;
         sqlx::query("DELETE FROM overrides WHERE account = ?").bind(name).execute(&mut *tx).await?;
@@ -142,6 +150,15 @@ pub(super) async fn polled(
         sqlx::query("UPDATE accounts SET me = ?, seat = ? WHERE name = ?")
             .bind(seat.me.as_str())
             .bind(json(seat)?)
+            .bind(&write.account)
+            .execute(&mut **tx)
+            .await?;
+    }
+    if let Some(health) = &write.health {
+        sqlx::query(SET_HEALTH)
+            .bind(&health.word)
+            .bind(health.fault.as_ref().map(json).transpose()?)
+            .bind(health.next_poll.map(micros))
             .bind(&write.account)
             .execute(&mut **tx)
             .await?;

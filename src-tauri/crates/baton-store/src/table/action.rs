@@ -4,7 +4,7 @@ use baton_model::{ActionId, ActionState, Fault, ItemId, Receipt, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
-use crate::convert::{instant, json, maybe_instant, maybe_parse, micros, named, parse};
+use crate::convert::{instant, json, maybe_instant, maybe_parse, micros, named, parse, readable};
 use crate::{ActionRecord, NewAction, Result, Store};
 
 fn read(row: &SqliteRow) -> Result<ActionRecord> {
@@ -48,38 +48,38 @@ impl Store {
 
     /// One action.
     pub async fn action(&self, id: &ActionId) -> Result<Option<ActionRecord>> {
-        // Through the writer: a step that was just written must be seen.
         let row = sqlx::query("SELECT * FROM actions WHERE id = ?")
             .bind(id.as_str())
-            .fetch_optional(&self.writer)
+            .fetch_optional(&self.reader)
             .await?;
         row.as_ref().map(read).transpose()
     }
 
     /// The newest `limit` actions, newest first.
     pub async fn actions(&self, limit: u32) -> Result<Vec<ActionRecord>> {
-        let rows = sqlx::query("SELECT * FROM actions ORDER BY created_at DESC, id DESC LIMIT ?")
+        let rows = sqlx::query("SELECT * FROM actions ORDER BY created_at DESC, n DESC LIMIT ?")
             .bind(limit)
             .fetch_all(&self.reader)
             .await?;
-        rows.iter().map(read).collect()
+        readable(&rows, read)
     }
 
     /// The actions on one item, newest first.
     pub async fn actions_of(&self, item: &ItemId) -> Result<Vec<ActionRecord>> {
-        let rows = sqlx::query("SELECT * FROM actions WHERE item = ? ORDER BY created_at DESC, id DESC")
-            .bind(item.as_str())
-            .fetch_all(&self.reader)
-            .await?;
-        rows.iter().map(read).collect()
+        let rows =
+            sqlx::query("SELECT * FROM actions WHERE item = ? ORDER BY created_at DESC, n DESC")
+                .bind(item.as_str())
+                .fetch_all(&self.reader)
+                .await?;
+        readable(&rows, read)
     }
 
     /// Actions of an account that are not over, oldest first: what its worker looks at.
     pub async fn open_actions(&self, account: &str) -> Result<Vec<ActionRecord>> {
         let sql = "SELECT * FROM actions WHERE account = ? AND state IN ('queued', 'sending', 'unknown') \
-                   ORDER BY created_at, id";
-        let rows = sqlx::query(sql).bind(account).fetch_all(&self.writer).await?;
-        rows.iter().map(read).collect()
+                   ORDER BY created_at, n";
+        let rows = sqlx::query(sql).bind(account).fetch_all(&self.reader).await?;
+        readable(&rows, read)
     }
 
     /// Counts by state: queued, sending, failed, unknown.
@@ -116,7 +116,12 @@ impl Store {
     }
 
     /// The tool has it.
-    pub async fn finish_sent(&self, id: &ActionId, receipt: &Receipt, now: Timestamp) -> Result<()> {
+    pub async fn finish_sent(
+        &self,
+        id: &ActionId,
+        receipt: &Receipt,
+        now: Timestamp,
+    ) -> Result<()> {
         let sql = "UPDATE actions SET state = 'sent', receipt = ?, fault = NULL, next_attempt_at = NULL, ended_at = ? \
                    WHERE id = ? AND state IN ('sending', 'unknown') RETURNING *";
         self.finish(sql, &json(receipt)?, Some(micros(now)), id, now, "sent").await
@@ -165,8 +170,12 @@ impl Store {
         outcome: &str,
     ) -> Result<()> {
         let mut tx = self.begin().await?;
-        let row =
-            sqlx::query(sql).bind(first).bind(second).bind(id.as_str()).fetch_optional(&mut *tx).await?;
+        let row = sqlx::query(sql)
+            .bind(first)
+            .bind(second)
+            .bind(id.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
         if let Some(row) = row {
             attempt(&mut tx, &read(&row)?, now, outcome).await?;
         }
@@ -174,10 +183,10 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a queued action back that was never tried; `false`: too late.
+    /// Takes a queued action back; `false`: too late. Queued always means that nothing has arrived.
     pub async fn undo(&self, id: &ActionId, now: Timestamp) -> Result<bool> {
-        let sql = "UPDATE actions SET state = 'undone', ended_at = ? \
-                   WHERE id = ? AND state = 'queued' AND attempts = 0";
+        let sql = "UPDATE actions SET state = 'undone', next_attempt_at = NULL, ended_at = ? \
+                   WHERE id = ? AND state = 'queued'";
         let done =
             sqlx::query(sql).bind(micros(now)).bind(id.as_str()).execute(&self.writer).await?;
         Ok(done.rows_affected() > 0)
@@ -185,7 +194,7 @@ impl Store {
 
     /// Gives an action up that failed, waits, or may have arrived; `false`: it is sent, or on its way.
     pub async fn drop_action(&self, id: &ActionId, now: Timestamp) -> Result<bool> {
-        let sql = "UPDATE actions SET state = 'undone', ended_at = ? \
+        let sql = "UPDATE actions SET state = 'undone', next_attempt_at = NULL, ended_at = ? \
                    WHERE id = ? AND state IN ('queued', 'failed', 'unknown')";
         let done =
             sqlx::query(sql).bind(micros(now)).bind(id.as_str()).execute(&self.writer).await?;
@@ -194,24 +203,26 @@ impl Store {
 
     /// Sends at the user's word: a queued action at once, a failed or lost one again.
     pub async fn send_again(&self, id: &ActionId, now: Timestamp) -> Result<bool> {
-        let sql = "UPDATE actions SET state = 'queued', not_before = ?1, next_attempt_at = NULL, ended_at = NULL \
+        let sql = "UPDATE actions SET state = 'queued', not_before = ?1, next_attempt_at = NULL, fault = NULL, ended_at = NULL \
                    WHERE id = ?2 AND state IN ('queued', 'failed', 'unknown')";
         let done =
             sqlx::query(sql).bind(micros(now)).bind(id.as_str()).execute(&self.writer).await?;
         Ok(done.rows_affected() > 0)
     }
 
-    /// After a start: what was on its way when the last process ended may have arrived.
-    pub async fn strand(&self, now: Timestamp) -> Result<Vec<ActionId>> {
+    /// After a start of Baton, or of one account's worker: what was on its way when the last one ended may have
+    /// arrived.
+    pub async fn strand(&self, account: Option<&str>, now: Timestamp) -> Result<Vec<ActionRecord>> {
         let fault = Fault::transient("Baton ended while it was being sent");
-        let sql = "UPDATE actions SET state = 'unknown', fault = ?, next_attempt_at = ? \
-                   WHERE state = 'sending' RETURNING id";
+        let sql = "UPDATE actions SET state = 'unknown', fault = ?1, next_attempt_at = ?2 \
+                   WHERE state = 'sending' AND (?3 IS NULL OR account = ?3) RETURNING *";
         let rows = sqlx::query(sql)
             .bind(json(&fault)?)
             .bind(micros(now))
+            .bind(account)
             .fetch_all(&self.writer)
             .await?;
-        rows.iter().map(|row| Ok(ActionId(row.try_get("id")?))).collect()
+        readable(&rows, read)
     }
 }
 

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
 use crate::convert::{instant, json, micros, parse};
-use crate::{Result, Store};
+use crate::{Result, Store, StoreError};
 
 fn read(row: &SqliteRow) -> Result<Event> {
     Ok(Event {
@@ -19,29 +19,25 @@ fn read(row: &SqliteRow) -> Result<Event> {
 }
 
 impl Store {
-    /// An item's history, by time.
-    pub(crate) async fn events(&self, item: &ItemId) -> Result<Vec<Event>> {
-        let rows = sqlx::query("SELECT key, at, who, what FROM events WHERE item = ? ORDER BY at, n")
-            .bind(item.as_str())
-            .fetch_all(&self.reader)
-            .await?;
-        rows.iter().map(read).collect()
-    }
-
-    /// All histories of one account's items, for deriving everything again.
-    pub(crate) async fn all_events(&self, account: &str) -> Result<HashMap<String, Vec<Event>>> {
-        let sql = "SELECT e.item, e.key, e.at, e.who, e.what FROM events e \
-                   JOIN items i ON i.id = e.item WHERE i.account = ? ORDER BY e.item, e.at, e.n";
-        let rows = sqlx::query(sql).bind(account).fetch_all(&self.reader).await?;
-        let mut all: HashMap<String, Vec<Event>> = HashMap::new();
+    /// The histories of these items, each by time.
+    pub(super) async fn events_of(&self, items: &[&str]) -> Result<HashMap<String, Vec<Event>>> {
+        // The cross join keeps the order: for each id its events by the index, never a scan of all.
+        let sql = "SELECT e.item, e.key, e.at, e.who, e.what FROM json_each(?) w CROSS JOIN events e \
+                   ON e.item = w.value ORDER BY e.item, e.at, e.n";
+        let rows = sqlx::query(sql).bind(json(&items)?).fetch_all(&self.reader).await?;
+        let mut all: HashMap<String, Vec<Event>> = HashMap::with_capacity(items.len());
         for row in &rows {
-            all.entry(row.try_get("item")?).or_default().push(read(row)?);
+            match read(row) {
+                Ok(event) => all.entry(row.try_get("item")?).or_default().push(event),
+                Err(StoreError::Row(why)) => tracing::warn!(%why, "an event is left out"),
+                Err(other) => return Err(other),
+            }
         }
         Ok(all)
     }
 }
 
-/// Adds events; one that is there already stays as it is.
+/// Adds events; one that is there already stays as it is, unless its row does not read back.
 pub(super) async fn write(
     tx: &mut Transaction<'static, Sqlite>,
     item: &ItemId,
@@ -49,7 +45,8 @@ pub(super) async fn write(
 ) -> Result<()> {
     for event in events {
         let sql = "INSERT INTO events (item, key, at, who, what) VALUES (?, ?, ?, ?, ?) \
-                   ON CONFLICT (item, key) DO NOTHING";
+                   ON CONFLICT (item, key) DO UPDATE SET at = excluded.at, who = excluded.who, \
+                   what = excluded.what WHERE NOT json_valid(events.what)";
         sqlx::query(sql)
             .bind(item.as_str())
             .bind(&event.key)

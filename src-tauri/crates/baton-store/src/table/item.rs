@@ -1,14 +1,16 @@
-//! Items with their verdicts: the queue.
+//! Items with their verdicts: the queue, as it is read. Writing it is in `poll.rs`.
 
 use std::fmt::Write as _;
 
-use baton_model::{ItemId, Timestamp, Verdict};
+use baton_model::{ItemId, Timestamp};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row as _, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Row as _};
 
-use super::{account, ask, event, person};
-use crate::convert::{json, maybe_instant, micros, name, parse};
-use crate::{ItemWrite, PollWrite, QueueFilter, QueueRow, Result, Store, StoredItem};
+use crate::convert::{json, maybe_instant, micros, name, parse, readable};
+use crate::{QueueFilter, QueueRow, Result, Store, StoredItem};
+
+/// What lists need; never the columns after `search`, which may be long.
+const ROW: &str = "id, account, item, verdict, left_at";
 
 fn read(row: &SqliteRow) -> Result<QueueRow> {
     Ok(QueueRow {
@@ -20,84 +22,73 @@ fn read(row: &SqliteRow) -> Result<QueueRow> {
     })
 }
 
-/// One number to order a lane by: direct before shared, firm before soft, then the kind (turn rules, section 5).
-fn rank(verdict: &Verdict) -> i64 {
-    let soft = verdict.shown.first().and_then(|n| verdict.asks.get(*n)).is_some_and(|ask| ask.soft);
-    let kind = verdict.kind.map_or(99, |kind| kind as i64);
-    i64::from(verdict.shared) * 10_000 + i64::from(soft) * 1_000 + kind
+/// A whole row, without history and overrides.
+fn read_stored(row: &SqliteRow) -> Result<StoredItem> {
+    let QueueRow { id, account, mut item, mut verdict, .. } = read(row)?;
+    item.facts.body = row.try_get("body")?;
+    if let Some(explained) = row.try_get::<Option<String>, _>("explained")? {
+        verdict = parse(&explained)?;
+    }
+    Ok(StoredItem { id, account, item, events: Vec::new(), overrides: Vec::new(), verdict })
 }
 
 impl Store {
-    /// Writes what one poll or derivation changed, in one transaction: all of it or nothing.
-    pub async fn apply(&self, write: &PollWrite, now: Timestamp) -> Result<()> {
-        let mut tx = self.begin().await?;
-        let me = write.seat.as_ref().map(|seat| &seat.me);
-        person::write(&mut tx, &write.account, &write.people, me).await?;
-        person::write_teams(&mut tx, &write.account, &write.teams).await?;
-        for item in &write.items {
-            upsert(&mut tx, &write.account, item, now).await?;
-            event::write(&mut tx, &item.id, &item.events).await?;
-            ask::write(&mut tx, &item.id, &item.verdict, now).await?;
-        }
-        account::polled(&mut tx, write).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
     /// An item with its history.
     pub async fn item(&self, id: &ItemId) -> Result<Option<StoredItem>> {
-        let row = sqlx::query("SELECT * FROM items WHERE id = ?")
-            .bind(id.as_str())
-            .fetch_optional(&self.reader)
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let remote_id: String = row.try_get("remote_id")?;
-        let row = read(&row)?;
-        let events = self.events(id).await?;
-        let overrides = self.overrides(&row.account, &remote_id).await?;
-        Ok(Some(StoredItem {
-            id: row.id,
-            account: row.account,
-            item: row.item,
-            events,
-            overrides,
-            verdict: row.verdict,
-        }))
+        Ok(self.items_by_id(std::slice::from_ref(id)).await?.pop())
     }
 
-    /// All items of an account with their histories, for deriving everything again.
-    pub async fn items(&self, account: &str) -> Result<Vec<StoredItem>> {
-        let rows = sqlx::query("SELECT * FROM items WHERE account = ?")
+    /// The items of these ids that are there, with their histories, in no order.
+    pub async fn items_by_id(&self, ids: &[ItemId]) -> Result<Vec<StoredItem>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT * FROM items WHERE id IN (SELECT value FROM json_each(?))";
+        let rows = sqlx::query(sql).bind(json(&ids)?).fetch_all(&self.reader).await?;
+        self.with_history(&rows).await
+    }
+
+    /// At most `limit` items of an account with their histories, by id, beginning after `after`: for deriving
+    /// everything again without holding everything.
+    pub async fn items_after(
+        &self,
+        account: &str,
+        after: Option<&ItemId>,
+        limit: u32,
+    ) -> Result<Vec<StoredItem>> {
+        let sql = "SELECT * FROM items WHERE account = ? AND id > ? ORDER BY id LIMIT ?";
+        let rows = sqlx::query(sql)
             .bind(account)
+            .bind(after.map_or("", ItemId::as_str))
+            .bind(limit)
             .fetch_all(&self.reader)
             .await?;
-        let mut events = self.all_events(account).await?;
-        let mut overrides = self.all_overrides(account).await?;
-        let mut items = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let row = read(row)?;
-            items.push(StoredItem {
-                events: events.remove(row.id.as_str()).unwrap_or_default(),
-                overrides: overrides.remove(&row.item.remote_id).unwrap_or_default(),
-                id: row.id,
-                account: row.account,
-                item: row.item,
-                verdict: row.verdict,
-            });
+        self.with_history(&rows).await
+    }
+
+    async fn with_history(&self, rows: &[SqliteRow]) -> Result<Vec<StoredItem>> {
+        let mut items = readable(rows, read_stored)?;
+        let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+        let mut events = self.events_of(&ids).await?;
+        let mut overrides = self.overrides_of(&ids).await?;
+        for item in &mut items {
+            item.events = events.remove(item.id.as_str()).unwrap_or_default();
+            item.overrides = overrides.remove(item.id.as_str()).unwrap_or_default();
         }
         Ok(items)
     }
 
     /// Remote ids of an account's items that the tool called open when it was last read.
     pub async fn open_items(&self, account: &str) -> Result<Vec<(ItemId, String)>> {
-        let sql = "SELECT id, remote_id FROM items WHERE account = ? AND state IN ('open', 'draft')";
+        let sql =
+            "SELECT id, remote_id FROM items WHERE account = ? AND state IN ('open', 'draft')";
         let rows = sqlx::query(sql).bind(account).fetch_all(&self.reader).await?;
         rows.iter().map(|row| Ok((ItemId(row.try_get("id")?), row.try_get("remote_id")?))).collect()
     }
 
     /// Items by rank. Every index of the lanes serves it: see `schema.sql`.
     pub async fn queue(&self, filter: &QueueFilter) -> Result<Vec<QueueRow>> {
-        let mut sql = String::from("SELECT id, account, item, verdict, left_at FROM items WHERE 1");
+        let mut sql = format!("SELECT {ROW} FROM items WHERE 1");
         if filter.lane.is_some() {
             sql.push_str(" AND lane = ?");
         }
@@ -138,7 +129,7 @@ impl Store {
         for word in words {
             query = query.bind(word);
         }
-        query.fetch_all(&self.reader).await?.iter().map(read).collect()
+        readable(&query.fetch_all(&self.reader).await?, read)
     }
 
     /// Items that `text` can mean: an id, the beginning of ids (three letters or more), or an address.
@@ -151,10 +142,12 @@ impl Store {
         } else {
             return Ok(Vec::new());
         };
-        let text =
-            if text.contains("://") { text.trim_end_matches('/').to_owned() } else { text.to_lowercase() };
-        let ids: Vec<String> =
-            sqlx::query_scalar(sql).bind(text).fetch_all(&self.reader).await?;
+        let text = if text.contains("://") {
+            text.trim_end_matches('/').to_owned()
+        } else {
+            text.to_lowercase()
+        };
+        let ids: Vec<String> = sqlx::query_scalar(sql).bind(text).fetch_all(&self.reader).await?;
         Ok(ids.into_iter().map(ItemId).collect())
     }
 
@@ -188,38 +181,4 @@ impl Store {
 
 fn escape(word: &str) -> String {
     word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-}
-
-async fn upsert(
-    tx: &mut Transaction<'static, Sqlite>,
-    account: &str,
-    write: &ItemWrite,
-    now: Timestamp,
-) -> Result<()> {
-    let (item, verdict) = (&write.item, &write.verdict);
-    let sql = "INSERT INTO items (id, account, remote_id, family, state, url, item, search, updated_at, lane, kind, \
-               rank, since, wakes_at, verdict) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
-               ON CONFLICT (id) DO UPDATE SET family = ?4, state = ?5, url = ?6, item = ?7, search = ?8, updated_at = ?9, \
-               left_at = CASE WHEN ?10 <> 'none' THEN NULL WHEN lane <> 'none' THEN ?16 ELSE left_at END, \
-               lane = ?10, kind = ?11, rank = ?12, since = ?13, wakes_at = ?14, verdict = ?15";
-    sqlx::query(sql)
-        .bind(write.id.as_str())
-        .bind(account)
-        .bind(&item.remote_id)
-        .bind(name(&item.family)?)
-        .bind(name(&item.state)?)
-        .bind(item.url.trim_end_matches('/'))
-        .bind(json(item)?)
-        .bind(&write.search)
-        .bind(micros(item.updated_at))
-        .bind(name(&verdict.lane)?)
-        .bind(verdict.kind.map(|kind| kind.as_str()))
-        .bind(rank(verdict))
-        .bind(verdict.since.map(micros))
-        .bind(verdict.wakes_at.map(micros))
-        .bind(json(verdict)?)
-        .bind(micros(now))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
 }

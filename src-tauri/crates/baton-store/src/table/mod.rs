@@ -8,4 +8,5 @@ mod event;
 mod item;
 mod overrides;
 mod person;
+mod poll;
 mod setting;

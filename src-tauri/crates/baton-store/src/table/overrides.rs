@@ -7,7 +7,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use crate::convert::{instant, json, micros, parse};
-use crate::{Result, Store};
+use crate::{Result, Store, StoreError};
 
 fn read(row: &SqliteRow) -> Result<Override> {
     Ok(Override {
@@ -19,29 +19,33 @@ fn read(row: &SqliteRow) -> Result<Override> {
 }
 
 impl Store {
-    /// The user's words on one item, oldest first.
-    pub(crate) async fn overrides(&self, account: &str, remote_id: &str) -> Result<Vec<Override>> {
-        let sql = "SELECT by, at, thread, kind FROM overrides WHERE account = ? AND remote_id = ? ORDER BY n";
-        let rows = sqlx::query(sql).bind(account).bind(remote_id).fetch_all(&self.reader).await?;
-        rows.iter().map(read).collect()
-    }
-
-    /// All of one account, by the item's remote id.
-    pub(crate) async fn all_overrides(
+    /// The user's words on these items, each oldest first.
+    pub(super) async fn overrides_of(
         &self,
-        account: &str,
+        items: &[&str],
     ) -> Result<HashMap<String, Vec<Override>>> {
-        let sql = "SELECT remote_id, by, at, thread, kind FROM overrides WHERE account = ? ORDER BY n";
-        let rows = sqlx::query(sql).bind(account).fetch_all(&self.reader).await?;
+        let sql = "SELECT i.id, o.by, o.at, o.thread, o.kind FROM json_each(?) w \
+                   CROSS JOIN items i ON i.id = w.value \
+                   CROSS JOIN overrides o ON o.account = i.account AND o.remote_id = i.remote_id ORDER BY o.n";
+        let rows = sqlx::query(sql).bind(json(&items)?).fetch_all(&self.reader).await?;
         let mut all: HashMap<String, Vec<Override>> = HashMap::new();
         for row in &rows {
-            all.entry(row.try_get("remote_id")?).or_default().push(read(row)?);
+            match read(row) {
+                Ok(word) => all.entry(row.try_get("id")?).or_default().push(word),
+                Err(StoreError::Row(why)) => tracing::warn!(%why, "an override is left out"),
+                Err(other) => return Err(other),
+            }
         }
         Ok(all)
     }
 
     /// Writes one down.
-    pub async fn add_override(&self, account: &str, remote_id: &str, word: &Override) -> Result<()> {
+    pub async fn add_override(
+        &self,
+        account: &str,
+        remote_id: &str,
+        word: &Override,
+    ) -> Result<()> {
         let sql = "INSERT INTO overrides (account, remote_id, by, at, thread, kind) VALUES (?, ?, ?, ?, ?, ?)";
         sqlx::query(sql)
             .bind(account)

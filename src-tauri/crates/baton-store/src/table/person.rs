@@ -104,16 +104,19 @@ pub(super) async fn write(
                 .await?
             }
         };
-        let insert = "INSERT INTO identities (account, handle, person, main) VALUES (?, ?, ?, ?) \
-                      ON CONFLICT (account, handle) DO NOTHING";
-        let handles = std::iter::once((&person.handle, true))
-            .chain(person.also.iter().map(|handle| (handle, false)));
-        for (handle, main) in handles {
-            sqlx::query(insert)
+        // A handle keeps its person when it is merely met; said to be another handle of a person, it becomes that.
+        let met = "INSERT INTO identities (account, handle, person, main) VALUES (?, ?, ?, 1) \
+                   ON CONFLICT (account, handle) DO NOTHING";
+        let same = "INSERT INTO identities (account, handle, person, main) VALUES (?, ?, ?, 0) \
+                    ON CONFLICT (account, handle) DO UPDATE SET person = excluded.person, main = 0 \
+                    WHERE person <> excluded.person";
+        let handles = std::iter::once((&person.handle, met))
+            .chain(person.also.iter().map(|handle| (handle, same)));
+        for (handle, sql) in handles {
+            sqlx::query(sql)
                 .bind(account)
                 .bind(handle.as_str())
                 .bind(id)
-                .bind(main)
                 .execute(&mut **tx)
                 .await?;
         }
