@@ -1,0 +1,26 @@
+//! A simulated GitHub: github.com's and Enterprise's addresses, GraphQL and REST, over loopback.
+//!
+//! Tests and the demo need a GitHub that can be changed, broken and counted. A recorded one answers only what was
+//! asked once; this one has a state ([`World`]), and says on the wire what follows from it.
+
+mod address;
+mod auth;
+mod control;
+mod fault;
+mod graph;
+mod log;
+mod message;
+mod oauth;
+mod page;
+mod rest;
+mod schema;
+mod server;
+pub mod world;
+
+pub use fault::{Fault, Faults, On};
+pub use log::Record;
+pub use server::{Options, Server};
+pub use world::{
+    CheckState, DeviceState, Happening, Mergeable, Permission, Refusal, ReviewState, Reviewer,
+    State, SubjectId, TokenKind, World,
+};
