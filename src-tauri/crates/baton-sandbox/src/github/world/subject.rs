@@ -218,6 +218,22 @@ impl Subject {
             .map(|remark| &mut remark.message)
     }
 
+    /// Drops the oldest words and pushes of the history, at most `count`; votes, requests and assignments stay.
+    pub fn forget(&mut self, count: usize) {
+        let head = self.pull.as_ref().map(|pull| pull.head().oid.clone());
+        let mut left = count;
+        self.timeline.retain(|entry| {
+            let goes = left > 0
+                && match &entry.what {
+                    What::Comment(_) | What::Mentioned | What::Labeled(_) => true,
+                    What::Committed(commit) => Some(&commit.oid) != head.as_ref(),
+                    _ => false,
+                };
+            left -= usize::from(goes);
+            !goes
+        });
+    }
+
     /// Moves the change marker.
     pub fn touch(&mut self, now: Timestamp) {
         let whole = Timestamp::from_second(now.as_second()).unwrap_or(now);
