@@ -152,12 +152,18 @@ export class App {
   async undo(entry = this.undoable) {
     if (!entry) return
     if (!(await this.#try(this.#backend.call('undo', { action: entry.id })))) return
-    if (entry.text && this.drafts.get(entry.item) === '') this.drafts.set(entry.item, entry.text)
+    this.#keep(entry)
     this.spoken = 'Taken back'
   }
 
   sendNow = (entry: OutboxEntry) => void this.#try(this.#backend.call('send_again', { action: entry.id }))
   drop = (entry: OutboxEntry) => void this.#try(this.#backend.call('drop', { action: entry.id }))
+  /** Gives up what was not sent; its text goes back into the box. */
+  giveUp(entry: OutboxEntry) {
+    this.#keep(entry)
+    this.drop(entry)
+  }
+
   forget = (item: string) => void this.#try(this.#backend.call('forget', { item }))
 
   /** The user's own word on an item. */
@@ -176,6 +182,10 @@ export class App {
       void this.#try(this.#backend.call('sync', { account: null }))
       this.queue.read()
     }
+  }
+
+  #keep(entry: OutboxEntry) {
+    if (entry.text && this.drafts.get(entry.item) === '') this.drafts.set(entry.item, entry.text)
   }
 
   #look(item: string) {

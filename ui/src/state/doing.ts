@@ -1,0 +1,70 @@
+/**
+ * What a key or a button does to the open item.
+ *
+ * One place, so that each key and the button that names it cannot drift apart. Everything here asks the item's own list
+ * of actions first: what is not on it is neither drawn nor done.
+ */
+import type { Detail } from '../backend/bindings'
+import type { App } from './app.svelte'
+
+const MAIN = ['approve', 'merge', 'accept', 'yes']
+
+/** The action of the main button: null where that is the reply box's own. */
+export const mainAction = (detail: Detail): string | null => MAIN.find((action) => detail.row.actions.includes(action)) ?? null
+
+export function reply(app: App) {
+  if (app.open.can('reply')) app.open.write('reply')
+}
+
+export function requestChanges(app: App) {
+  if (app.open.can('request_changes')) app.open.write('request_changes')
+}
+
+export function handOver(app: App) {
+  if (app.open.can('reassign')) app.open.toggle('reassign')
+}
+
+/** Approves what was seen; merging asks once. */
+export async function main(app: App) {
+  const { detail, id } = app.open
+  if (!detail || !id) return
+  const action = mainAction(detail)
+  if (action === 'approve') await app.act(id, { intent: 'approve', head: detail.row.head, text: null })
+  else if (action === 'merge' && app.open.mode === 'merge') await merge(app)
+  else if (action === 'merge') app.open.mode = 'merge'
+  else reply(app)
+}
+
+export async function merge(app: App) {
+  const { detail, id, method } = app.open
+  app.open.mode = null
+  if (detail && id) await app.act(id, { intent: 'merge', head: detail.row.head, method: method ?? detail.merge_methods[0] ?? null })
+}
+
+/** Done: in its tool where that can be, else in the user's own list. */
+export async function done(app: App) {
+  const { detail, id } = app.open
+  if (!detail || !id) return
+  if (app.open.can('mark_done')) await app.act(id, { intent: 'mark_done' })
+  else await app.override(id, { kind: 'settled' })
+}
+
+export async function notMine(app: App) {
+  if (app.open.id) await app.override(app.open.id, { kind: 'not_mine' })
+}
+
+/** Sends what is typed. */
+export async function send(app: App): Promise<boolean> {
+  const { detail, id, mode } = app.open
+  const text = id ? app.drafts.get(id).trim() : ''
+  if (!detail || !id || text === '') return false
+  const sent = await app.act(
+    id,
+    mode === 'request_changes' ? { intent: 'request_changes', head: detail.row.head, text } : { intent: 'reply', text, thread: detail.reply_thread },
+  )
+  if (sent) {
+    app.drafts.set(id, '')
+    app.open.mode = null
+  }
+  return sent
+}
