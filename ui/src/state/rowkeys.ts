@@ -1,0 +1,63 @@
+/**
+ * The keys of rows, the same in glance and queue window.
+ *
+ * A view says what opening means to it; all else follows from the item's own list of actions.
+ */
+import type { App } from './app.svelte'
+import { done, handOver, main, notMine, reply, requestChanges } from './doing'
+import type { Layer } from './keys.svelte'
+
+export interface RowKeys {
+  /** Opens the selected row, if it is not; null when there is none. */
+  open: () => string | null
+  /** Enter on a row. */
+  enter: () => boolean | void
+  /** One step back; false when there is nothing to go back from. */
+  back: () => boolean | void
+  search: () => void
+  filters?: () => void
+}
+
+/** The layer of a view with rows. */
+export function rowLayer(app: App, view: RowKeys): Layer {
+  /** Opens the row if need be, waits until it is read, then acts. */
+  const withOpen = (act: () => unknown) => async () => {
+    if (view.open() === null) return
+    if (!app.open.detail) await app.open.read()
+    act()
+  }
+  const address = () => {
+    const id = view.open()
+    return id ? (app.queue.row(id)?.url ?? null) : null
+  }
+  return {
+    j: () => app.step(1),
+    ArrowDown: () => app.step(1),
+    k: () => app.step(-1),
+    ArrowUp: () => app.step(-1),
+    '1': () => app.first('me'),
+    '2': () => app.first('others'),
+    Enter: view.enter,
+    Escape: view.back,
+    '/': view.search,
+    f: view.filters ?? (() => false),
+    r: withOpen(() => reply(app)),
+    a: withOpen(() => handOver(app)),
+    h: withOpen(() => app.open.toggle('later')),
+    x: withOpen(() => requestChanges(app)),
+    w: withOpen(() => (app.open.why = !app.open.why)),
+    d: withOpen(() => void done(app)),
+    m: withOpen(() => void notMine(app)),
+    // Only what is open and read can be approved: nothing is approved unseen.
+    y: () => (app.open.detail ? void main(app) : false),
+    o: () => {
+      const url = address()
+      if (url) app.openUrl(url)
+    },
+    z: () => void app.undo(),
+    q: () => void app.settings.toggleQuiet(app.clock.now),
+    '?': () => {
+      app.sheet = true
+    },
+  }
+}
