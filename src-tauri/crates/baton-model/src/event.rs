@@ -165,6 +165,60 @@ pub enum What {
     Other { name: String },
 }
 
+impl What {
+    /// Its word in case files, SQL and evidence: `review_requested`.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Opened => "opened",
+            Self::Closed => "closed",
+            Self::Reopened => "reopened",
+            Self::Said { .. } => "said",
+            Self::Edited { .. } => "edited",
+            Self::Deleted { .. } => "deleted",
+            Self::Reacted { .. } => "reacted",
+            Self::AccessLost => "access_lost",
+            Self::Archived => "archived",
+            Self::Drafted => "drafted",
+            Self::Ready => "ready",
+            Self::ReviewRequested { .. } => "review_requested",
+            Self::ReviewRequestRemoved { .. } => "review_request_removed",
+            Self::ReviewStarted => "review_started",
+            Self::Reviewed { .. } => "reviewed",
+            Self::ReviewDismissed { .. } => "review_dismissed",
+            Self::Pushed { .. } => "pushed",
+            Self::Checks { .. } => "checks",
+            Self::Mergeable { .. } => "mergeable",
+            Self::AutoMerge { .. } => "auto_merge",
+            Self::Resolved { .. } => "resolved",
+            Self::Unresolved { .. } => "unresolved",
+            Self::Merged => "merged",
+            Self::Assigned { .. } => "assigned",
+            Self::Unassigned { .. } => "unassigned",
+            Self::State { .. } => "state",
+            Self::BlockedBy { .. } => "blocked_by",
+            Self::Unblocked => "unblocked",
+            Self::Delegated { .. } => "delegated",
+            Self::Stopped { .. } => "stopped",
+            Self::Labelled => "labelled",
+            Self::Sent { .. } => "sent",
+            Self::Bounced { .. } => "bounced",
+            Self::Forwarded { .. } => "forwarded",
+            Self::Invited { .. } => "invited",
+            Self::Responded { .. } => "responded",
+            Self::Rescheduled { .. } => "rescheduled",
+            Self::ProposedTime => "proposed_time",
+            Self::Cancelled => "cancelled",
+            Self::AskedDecision { .. } => "asked_decision",
+            Self::Changed { .. } => "changed",
+            Self::Decided { .. } => "decided",
+            Self::Finished { .. } => "finished",
+            Self::Withdrawn => "withdrawn",
+            Self::SessionGone => "session_gone",
+            Self::Other { name } => name,
+        }
+    }
+}
+
 /// The user's own word on an item (rule G6). It is kept apart from events: no tool knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {

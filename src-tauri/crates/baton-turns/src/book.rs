@@ -1,0 +1,184 @@
+//! The book of asks: what is opened, acknowledged, asked again and ended while a history is folded.
+//!
+//! Nothing is ever taken out: an ended ask explains why somebody is not on turn. The live ones are kept apart, so
+//! that each event looks at few.
+
+use baton_model::{AskKind, AskState, Handle, Timestamp};
+
+use crate::entry::{Debtor, Entry, Index, Proof};
+
+/// All asks of an item, and which of them live.
+#[derive(Debug, Default)]
+pub(crate) struct Book<'a> {
+    entries: Vec<Entry<'a>>,
+    live: Vec<Index>,
+    groups: u32,
+    /// When an ask last ended, and by which event (rule G7).
+    last_end: Option<(Timestamp, usize)>,
+}
+
+impl<'a> Book<'a> {
+    pub(crate) fn open(&mut self, entry: Entry<'a>) -> Index {
+        self.entries.push(entry);
+        let index = self.entries.len() - 1;
+        self.live.push(index);
+        index
+    }
+
+    pub(crate) fn at(&self, index: Index) -> &Entry<'a> {
+        &self.entries[index]
+    }
+
+    pub(crate) fn at_mut(&mut self, index: Index) -> &mut Entry<'a> {
+        &mut self.entries[index]
+    }
+
+    pub(crate) fn is_live(&self, index: Index) -> bool {
+        self.entries[index].is_live()
+    }
+
+    /// The live ones, oldest first.
+    pub(crate) fn live(&self) -> impl Iterator<Item = (Index, &Entry<'a>)> {
+        self.live.iter().map(|index| (*index, &self.entries[*index]))
+    }
+
+    /// Indices of the live ones that `fits`.
+    pub(crate) fn find(&self, fits: impl Fn(&Entry<'a>) -> bool) -> Vec<Index> {
+        self.live().filter(|(_, entry)| fits(entry)).map(|(index, _)| index).collect()
+    }
+
+    /// `event` settled an ask that `fits`.
+    pub(crate) fn was_settled_by(&self, event: usize, fits: impl Fn(&Entry<'a>) -> bool) -> bool {
+        // What one event settles was live just before it, so it stands near the end of a long book or is old; either
+        // way a message that answers is rarer than one that does not.
+        self.entries
+            .iter()
+            .any(|entry| entry.ended.is_some_and(|(_, by)| by == event) && fits(entry))
+    }
+
+    pub(crate) fn last_end(&self) -> Option<(Timestamp, usize)> {
+        self.last_end
+    }
+
+    pub(crate) fn entries_mut(&mut self) -> &mut [Entry<'a>] {
+        &mut self.entries
+    }
+
+    pub(crate) fn into_entries(self) -> Vec<Entry<'a>> {
+        self.entries
+    }
+
+    /// A number for asks that one answer settles together.
+    pub(crate) fn new_group(&mut self) -> u32 {
+        self.groups += 1;
+        self.groups
+    }
+
+    /// Paused because its debtor asked back and has no answer yet (rule G13).
+    pub(crate) fn waits(&self, entry: &Entry<'a>) -> bool {
+        entry.waits_for.is_some_and(|counter| self.is_live(counter))
+    }
+
+    /// Ends it.
+    pub(crate) fn end(&mut self, index: Index, state: AskState, at: Timestamp, event: usize) {
+        let entry = &mut self.entries[index];
+        if entry.ended.is_some() {
+            return;
+        }
+        entry.state = state;
+        entry.ended = Some((at, event));
+        let seen = entry.visible_from.is_none_or(|from| from <= at);
+        if seen && entry.kind != AskKind::MoveOn {
+            self.last_end = Some((at, event));
+        }
+        self.live.retain(|live| *live != index);
+    }
+
+    /// Settles it, all that was asked together with it, and the counter-question that it waits for.
+    pub(crate) fn settle(&mut self, index: Index, at: Timestamp, event: usize) {
+        let (group, counter) = (self.entries[index].group, self.entries[index].waits_for);
+        self.end(index, AskState::Settled, at, event);
+        if let Some(counter) = counter {
+            self.end(counter, AskState::Void, at, event);
+        }
+        if group != 0 {
+            for other in self.find(|entry| entry.group == group) {
+                self.end(other, AskState::Settled, at, event);
+            }
+        }
+    }
+
+    /// Ends all (rule G4).
+    pub(crate) fn end_all(&mut self, at: Timestamp, event: usize) {
+        for index in self.live.clone() {
+            self.end(index, AskState::Void, at, event);
+        }
+    }
+
+    /// `by` promised it: acknowledged, and claimed where a group owed it (rules G5, G11).
+    pub(crate) fn ack(&mut self, index: Index, by: &Handle, at: Timestamp, due: Option<Timestamp>) {
+        let entry = &mut self.entries[index];
+        if entry.debtor.is_shared() {
+            let before = std::mem::replace(&mut entry.debtor, Debtor::Person(by.clone()));
+            entry.claimed_from = Some(before);
+        }
+        entry.state = AskState::Acked;
+        entry.asked_at = at;
+        if due.is_some() {
+            entry.due = due;
+        }
+    }
+
+    /// Asked once more (rule G9).
+    pub(crate) fn ask_again(
+        &mut self,
+        index: Index,
+        at: Timestamp,
+        due: Option<Timestamp>,
+        proof: Proof<'a>,
+    ) {
+        let entry = &mut self.entries[index];
+        entry.state = AskState::Open;
+        entry.asked_at = at;
+        entry.delivered = false;
+        if entry.due.is_some_and(|due| due <= at) {
+            entry.due = None;
+        }
+        if due.is_some() {
+            entry.due = due;
+        }
+        if entry.proofs.iter().all(|known| known.event != proof.event) {
+            entry.proofs.push(proof);
+        }
+    }
+
+    /// Gives a claimed ask back to its group.
+    pub(crate) fn unclaim(&mut self, index: Index) {
+        let entry = &mut self.entries[index];
+        if let Some(group) = entry.claimed_from.take() {
+            entry.debtor = group;
+            entry.state = AskState::Open;
+        }
+    }
+
+    /// Makes `slot` hold a live ask exactly when one is wanted: a condition of the item's state that begins to hold
+    /// makes an ask, one that ceases to hold ends it.
+    pub(crate) fn keep(
+        &mut self,
+        slot: &mut Option<Index>,
+        wanted: bool,
+        (at, event): (Timestamp, usize),
+        make: impl FnOnce() -> Entry<'a>,
+    ) {
+        let live = slot.filter(|index| self.is_live(*index));
+        match (live, wanted) {
+            (Some(index), false) => {
+                self.end(index, AskState::Settled, at, event);
+                *slot = None;
+            }
+            (None, true) => *slot = Some(self.open(make())),
+            (None, false) => *slot = None,
+            (Some(_), true) => {}
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The viewer's own word (rule G6): pass, take, settle, "not mine", snooze. It beats every rule in the viewer's view,
+//! until another person acts on the thread; then the view is as if it had not been said.
+
+use baton_model::{Event, Handle, Override, OverrideKind, Timestamp, What};
+
+use crate::entry::Entry;
+use crate::people::People;
+use crate::talk::Talk;
+
+/// The viewer's words, oldest first, with what happened since.
+pub(crate) struct Words<'s, 'a> {
+    all: Vec<&'s Override>,
+    viewer: &'s Handle,
+    people: &'s People<'s>,
+    events: &'s [&'a Event],
+    talk: &'s Talk<'a>,
+    now: Timestamp,
+}
+
+impl<'s, 'a> Words<'s, 'a> {
+    pub(crate) fn new(
+        overrides: &'s [Override],
+        viewer: &'s Handle,
+        people: &'s People<'s>,
+        (events, talk): (&'s [&'a Event], &'s Talk<'a>),
+        now: Timestamp,
+    ) -> Self {
+        let mut all: Vec<&Override> =
+            overrides.iter().filter(|word| people.person(&word.by) == *viewer).collect();
+        all.sort_by_key(|word| word.at);
+        Self { all, viewer, people, events, talk, now }
+    }
+
+    /// The last word on `entry` that still holds, snoozes apart.
+    pub(crate) fn on(&self, entry: &Entry<'_>) -> Option<&'s OverrideKind> {
+        let word = self.all.iter().rev().find(|word| {
+            !matches!(word.kind, OverrideKind::Snoozed { .. })
+                && covers(word, entry)
+                && !self.ended(word, |event| self.is_on_thread(event, entry))
+        })?;
+        Some(&word.kind)
+    }
+
+    /// Quiet until then; `Timestamp::MAX`: until somebody acts.
+    pub(crate) fn snoozed(&self, entry: &Entry<'_>) -> Option<Timestamp> {
+        let word = self.all.iter().rev().find(|word| {
+            matches!(word.kind, OverrideKind::Snoozed { .. }) && covers(word, entry)
+        })?;
+        let OverrideKind::Snoozed { until, or_activity } = word.kind else { return None };
+        if until.is_some_and(|until| until <= self.now) {
+            return None;
+        }
+        let wakes = or_activity || until.is_none();
+        let scoped = word.thread.is_some();
+        if wakes && self.acted_since(word.at, |event| !scoped || self.is_on_thread(event, entry)) {
+            return None;
+        }
+        Some(until.unwrap_or(Timestamp::MAX))
+    }
+
+    /// The viewer took the item or `thread` of it, and nobody has acted there since.
+    pub(crate) fn took(&self) -> impl Iterator<Item = &'s Override> {
+        self.all.iter().copied().filter(|word| {
+            let thread = word.thread.as_deref();
+            word.kind == OverrideKind::Took
+                && !self.acted_since(word.at, |event| self.thread_of(event).any(|on| on == thread))
+                && !self.all.iter().any(|later| {
+                    later.at > word.at
+                        && !matches!(later.kind, OverrideKind::Snoozed { .. })
+                        && (later.thread.is_none() || later.thread == word.thread)
+                })
+        })
+    }
+
+    /// The viewer has done something of `kinds` since `at`.
+    pub(crate) fn viewer_did(&self, at: Timestamp, did: impl Fn(&What) -> bool) -> bool {
+        self.events.iter().any(|event| {
+            event.at > at && self.people.person(&event.who) == *self.viewer && did(&event.what)
+        })
+    }
+
+    fn ended(&self, word: &Override, on_thread: impl Fn(&Event) -> bool) -> bool {
+        if word.kind == OverrideKind::NotMine {
+            return self.talk.namings().iter().any(|naming| {
+                naming.at > word.at
+                    && naming.named == *self.viewer
+                    && naming.by != *self.viewer
+                    && self.people.is_human(&naming.by)
+                    && (word.thread.is_none() || naming.thread == word.thread.as_deref())
+            });
+        }
+        self.acted_since(word.at, on_thread)
+    }
+
+    /// Another person did something after `at` that `counts`.
+    fn acted_since(&self, at: Timestamp, counts: impl Fn(&Event) -> bool) -> bool {
+        self.events.iter().rev().take_while(|event| event.at > at).any(|event| {
+            let who = self.people.person(&event.who);
+            // Labels and the like change no turn (rule I10), nor does what we do not know, nor a lost access.
+            !matches!(event.what, What::Labelled | What::Other { .. } | What::AccessLost)
+                && who != *self.viewer
+                && self.people.is_human(&who)
+                && counts(event)
+        })
+    }
+
+    fn is_on_thread(&self, event: &Event, entry: &Entry<'_>) -> bool {
+        self.thread_of(event).any(|thread| entry.is_in(thread))
+    }
+
+    /// The threads that an event is on: `None` is the main thread, and what no message made is on it.
+    fn thread_of<'e>(&self, event: &'e Event) -> impl Iterator<Item = Option<&'e str>>
+    where
+        'a: 'e,
+    {
+        let (first, more): (Option<&'e str>, Option<&'e str>) = match &event.what {
+            What::Said { thread, .. } => {
+                (self.talk.root(find(self.talk, thread.as_deref())).or(thread.as_deref()), None)
+            }
+            What::Reacted { on, .. } | What::Edited { on, .. } | What::Deleted { on } => {
+                match self.talk.by_key(on) {
+                    // What is done to a message is done on its thread, and on the one that it starts.
+                    Some(message) => (message.thread, Some(on.as_str())),
+                    None => (None, Some(on.as_str())),
+                }
+            }
+            What::Resolved { thread } | What::Unresolved { thread } => {
+                (Some(thread.as_str()), None)
+            }
+            _ => (None, None),
+        };
+        [Some(first), more.map(Some)].into_iter().flatten()
+    }
+}
+
+/// The message's own key for `id`, which lives as long as the history.
+fn find<'a>(talk: &Talk<'a>, id: Option<&str>) -> Option<&'a str> {
+    talk.by_key(id?).map(|message| message.key)
+}
+
+fn covers(word: &Override, entry: &Entry<'_>) -> bool {
+    match word.thread.as_deref() {
+        None => true,
+        Some(thread) => entry.is_in(Some(thread)),
+    }
+}

@@ -1,0 +1,332 @@
+//! The view of one person: which asks concern them, their own word on each, the lane, and what is shown.
+//!
+//! Everything before this is the same for all; only here does it matter who looks.
+
+use baton_model::{
+    Ask, AskKind, AskState, Event, Evidence, Handle, Lane, OverrideKind, Party, Timestamp, Verdict,
+    What,
+};
+
+use crate::Situation;
+use crate::derived::Derived;
+use crate::entry::{Debtor, Entry, Proof, rule};
+use crate::overrides::Words;
+use crate::people::People;
+
+/// Ended asks that are kept for explanation, the latest.
+const EXPLAINED: usize = 8;
+
+/// An ask as the viewer sees it.
+struct Seen<'a> {
+    entry: Entry<'a>,
+    debtor: bool,
+    creditor: bool,
+    /// On a lane: live, begun, not paused, and not put away by the viewer.
+    counts: bool,
+    snoozed: Option<Timestamp>,
+}
+
+/// Cuts the viewer's verdict out of what was derived.
+pub(crate) fn verdict(
+    situation: &Situation<'_>,
+    events: &[&Event],
+    people: &People<'_>,
+    derived: Derived<'_>,
+) -> Verdict {
+    let viewer = people.person(situation.viewer);
+    let now = situation.now;
+    let Derived { entries, talk } = derived;
+    let words = Words::new(situation.overrides, &viewer, people, (events, &talk), now);
+    let mut wakes: Vec<Timestamp> = Vec::new();
+    let (live, ended): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
+        entries.into_iter().partition(Entry::is_live);
+    let mut begun = Vec::new();
+    for entry in live {
+        match entry.visible_from.filter(|from| *from > now) {
+            Some(from) => wakes.push(from),
+            None => begun.push(entry),
+        }
+    }
+    let mut seen = look(begun, &viewer, &words);
+    direct_beats_shared(&mut seen);
+    for ask in seen.iter().filter(|ask| ask.counts) {
+        wakes.extend(ask.entry.due.into_iter().chain(ask.entry.away_until).chain(ask.snoozed));
+    }
+    let past = past(ended, &viewer);
+    seen.sort_by(|a, b| {
+        (!a.counts).cmp(&!b.counts).then_with(|| rank(&a.entry).cmp(&rank(&b.entry)))
+    });
+    let mut verdict = shown(&seen, now);
+    wakes.retain(|at| *at > now && *at < Timestamp::MAX);
+    verdict.wakes_at = wakes.into_iter().min();
+    verdict.asks = seen
+        .iter()
+        .map(|ask| &ask.entry)
+        .chain(&past)
+        .map(|entry| public(entry, events, people))
+        .collect();
+    verdict
+}
+
+/// The asks that concern the viewer, with the viewer's own word applied.
+fn look<'a>(entries: Vec<Entry<'a>>, viewer: &Handle, words: &Words<'_, '_>) -> Vec<Seen<'a>> {
+    let taken: Vec<usize> = taken(&entries, viewer, words);
+    let mut all = Vec::new();
+    for (index, mut entry) in entries.into_iter().enumerate() {
+        let (was_debtor, was_creditor) =
+            (entry.debtor.includes(viewer), entry.creditor.as_ref() == Some(viewer));
+        let mut put_away = false;
+        if taken.contains(&index) {
+            entry.debtor = Debtor::Person(viewer.clone());
+            entry.soft = false;
+            if was_creditor {
+                entry.creditor = None;
+            }
+        } else if !was_debtor && !was_creditor {
+            continue;
+        } else {
+            match words.on(&entry) {
+                Some(OverrideKind::Settled) => put_away = true,
+                Some(OverrideKind::NotMine) if was_debtor => put_away = true,
+                Some(OverrideKind::Passed { to }) if was_debtor => {
+                    entry.debtor = Debtor::Person(to.clone())
+                }
+                _ => {}
+            }
+        }
+        let debtor = entry.debtor.includes(viewer);
+        let creditor = entry.creditor.as_ref() == Some(viewer);
+        let counts = !put_away && !entry.paused && (debtor || creditor) && entry.confidence >= 50;
+        let snoozed = words.snoozed(&entry);
+        all.push(Seen { entry, debtor, creditor, counts, snoozed });
+    }
+    all.extend(taken_from_nothing(&all, viewer, words));
+    all
+}
+
+/// The asks that the viewer took: the viewer's own, else the highest of the others'.
+fn taken(entries: &[Entry<'_>], viewer: &Handle, words: &Words<'_, '_>) -> Vec<usize> {
+    let mut all = Vec::new();
+    for word in words.took() {
+        let thread = word.thread.as_deref();
+        let fits = |entry: &Entry<'_>| {
+            !entry.paused
+                && entry.since <= word.at
+                && (thread.is_none() || entry.is_in(thread))
+                && matches!(words.on(entry), Some(OverrideKind::Took))
+        };
+        let own: Vec<usize> = (0..entries.len())
+            .filter(|at| fits(&entries[*at]) && entries[*at].debtor.includes(viewer))
+            .collect();
+        if !own.is_empty() {
+            all.extend(own);
+            continue;
+        }
+        let others = (0..entries.len())
+            .filter(|at| fits(&entries[*at]) && !done_since(entries[*at].kind, word.at, words))
+            .min_by(|a, b| rank(&entries[*a]).cmp(&rank(&entries[*b])));
+        all.extend(others);
+    }
+    all
+}
+
+/// The viewer took what another owed, and has done it.
+fn done_since(kind: AskKind, at: Timestamp, words: &Words<'_, '_>) -> bool {
+    words.viewer_did(at, |what| match kind {
+        AskKind::Review | AskKind::Rereview => matches!(what, What::Reviewed { .. }),
+        AskKind::Answer => matches!(what, What::Said { .. } | What::Sent { .. }),
+        _ => false,
+    })
+}
+
+/// Taken where nothing was asked: `do`, since the taking.
+fn taken_from_nothing<'a>(
+    seen: &[Seen<'a>],
+    viewer: &Handle,
+    words: &Words<'_, '_>,
+) -> Option<Seen<'a>> {
+    let word = words.took().last()?;
+    let thread = word.thread.as_deref();
+    if seen
+        .iter()
+        .any(|ask| ask.debtor && ask.counts && (thread.is_none() || ask.entry.is_in(thread)))
+    {
+        return None;
+    }
+    let ended = words.viewer_did(word.at, |what| {
+        matches!(
+            what,
+            What::Closed | What::Merged | What::Cancelled | What::Archived | What::Reviewed { .. }
+        )
+    });
+    if ended {
+        return None;
+    }
+    let mut entry = Entry::structural(
+        AskKind::Do,
+        rule('G', 6),
+        Debtor::Person(viewer.clone()),
+        None,
+        word.at,
+        usize::MAX,
+    );
+    entry.proofs.clear();
+    let snoozed = words.snoozed(&entry);
+    Some(Seen { entry, debtor: true, creditor: false, counts: true, snoozed })
+}
+
+/// Where a direct ask and a shared one want the same of the viewer, only the direct one does (rule G11); a begun
+/// review stands for the one that was asked for (rule R8).
+fn direct_beats_shared(seen: &mut [Seen<'_>]) {
+    let same = |a: &Entry<'_>, b: &Entry<'_>| {
+        let review =
+            |kind| matches!(kind, AskKind::Review | AskKind::Rereview | AskKind::FinishReview);
+        (review(a.kind) && review(b.kind)) || (a.kind == b.kind && a.thread == b.thread)
+    };
+    let begun =
+        seen.iter().any(|ask| ask.counts && ask.debtor && ask.entry.kind == AskKind::FinishReview);
+    for at in 0..seen.len() {
+        let ask = &seen[at];
+        if !ask.counts || !ask.debtor {
+            continue;
+        }
+        let replaced = begun && matches!(ask.entry.kind, AskKind::Review | AskKind::Rereview);
+        let beaten = ask.entry.is_shared()
+            && seen.iter().any(|other| {
+                other.debtor
+                    && other.entry.is_live()
+                    && !other.entry.is_shared()
+                    && same(&other.entry, &ask.entry)
+            });
+        if replaced || beaten {
+            seen[at].debtor = false;
+            seen[at].counts = seen[at].creditor;
+        }
+    }
+}
+
+/// Asks that are over, the latest first, for explanation.
+fn past<'a>(mut ended: Vec<Entry<'a>>, viewer: &Handle) -> Vec<Entry<'a>> {
+    ended.retain(|entry| {
+        let seen =
+            entry.visible_from.is_none_or(|from| entry.ended.is_some_and(|(at, _)| from <= at));
+        seen && (entry.debtor.includes(viewer) || entry.creditor.as_ref() == Some(viewer))
+    });
+    ended.sort_by_key(|entry| std::cmp::Reverse(entry.ended));
+    ended.truncate(EXPLAINED);
+    ended
+}
+
+/// Direct before shared, firm before soft, then by kind, then the older (section 5).
+fn rank<'e>(entry: &'e Entry<'_>) -> (bool, bool, AskKind, Timestamp, &'e str) {
+    (entry.is_shared(), entry.soft, entry.kind, entry.since, &entry.key)
+}
+
+/// An alert would be raised for it.
+fn alerts(ask: &Seen<'_>, now: Timestamp) -> bool {
+    let entry = &ask.entry;
+    let due = entry.state == AskState::Open || entry.due.is_some_and(|due| due <= now);
+    due && ask.snoozed.is_none()
+        && entry.confidence >= 80
+        && !entry.is_shared()
+        && !entry.soft
+        && !entry.quiet
+        && !entry.paused
+}
+
+/// The lane and what is shown on it.
+fn shown(seen: &[Seen<'_>], now: Timestamp) -> Verdict {
+    let lane = if seen.iter().any(|ask| ask.counts && ask.debtor) {
+        Lane::Me
+    } else if seen.iter().any(|ask| ask.counts && ask.creditor) {
+        Lane::Others
+    } else {
+        return Verdict::none();
+    };
+    let on_lane =
+        |ask: &Seen<'_>| ask.counts && if lane == Lane::Me { ask.debtor } else { ask.creditor };
+    let Some(top) = seen.iter().find(|ask| on_lane(ask)) else { return Verdict::none() };
+    let shown: Vec<usize> = (0..seen.len())
+        .filter(|at| on_lane(&seen[*at]) && seen[*at].entry.kind == top.entry.kind)
+        .collect();
+    let asks = || shown.iter().map(|at| &seen[*at]);
+    let mut from: Vec<Handle> = Vec::new();
+    let mut on: Vec<Handle> = Vec::new();
+    for ask in asks() {
+        match lane {
+            Lane::Me => from.extend(ask.entry.creditor.iter().cloned()),
+            _ => match &ask.entry.debtor {
+                Debtor::Person(one) | Debtor::Group { name: one, .. } => on.push(one.clone()),
+                Debtor::Several(people) => on.extend(people.iter().cloned()),
+                Debtor::Nobody => {}
+            },
+        }
+    }
+    for names in [&mut from, &mut on] {
+        names.sort();
+        names.dedup();
+    }
+    let open = asks().any(|ask| ask.entry.state == AskState::Open);
+    Verdict {
+        lane,
+        kind: Some(top.entry.kind),
+        rule: Some(top.entry.rule),
+        since: asks().map(|ask| ask.entry.since).min(),
+        due: asks().filter_map(|ask| ask.entry.due).min(),
+        from,
+        on,
+        shared: top.entry.is_shared(),
+        alert: lane == Lane::Me && asks().any(|ask| alerts(ask, now)),
+        state: Some(if open { AskState::Open } else { AskState::Acked }),
+        confidence: top.entry.confidence,
+        away_until: asks()
+            .filter_map(|ask| ask.entry.away_until)
+            .filter(|until| *until > now)
+            .min(),
+        snoozed_until: top.snoozed,
+        shown,
+        asks: Vec::new(),
+        wakes_at: None,
+    }
+}
+
+/// The ask as others know it.
+fn public(entry: &Entry<'_>, events: &[&Event], people: &People<'_>) -> Ask {
+    let debtor = match &entry.debtor {
+        Debtor::Person(one) => Party::Person(one.clone()),
+        Debtor::Group { name, members, .. } => Party::Group(name.clone(), members.clone()),
+        Debtor::Several(several) => Party::Several(several.clone()),
+        Debtor::Nobody => Party::Nobody,
+    };
+    Ask {
+        key: entry.key.clone(),
+        thread: entry.thread.map(str::to_owned),
+        kind: entry.kind,
+        debtor,
+        creditor: entry.creditor.clone(),
+        since: entry.since,
+        asked_at: entry.asked_at,
+        due: entry.due,
+        away_until: entry.away_until,
+        state: entry.state,
+        paused: entry.paused,
+        shared: entry.is_shared(),
+        soft: entry.soft,
+        quiet: entry.quiet,
+        rule: entry.rule,
+        confidence: entry.confidence,
+        evidence: entry.proofs.iter().filter_map(|proof| evidence(proof, events, people)).collect(),
+    }
+}
+
+fn evidence(proof: &Proof<'_>, events: &[&Event], people: &People<'_>) -> Option<Evidence> {
+    let event = events.get(proof.event)?;
+    Some(Evidence {
+        key: event.key.clone(),
+        at: event.at,
+        who: people.person(&event.who),
+        what: event.what.word().to_owned(),
+        quote: proof.quote.map(str::to_owned),
+        decided: proof.decided.iter().map(|span| (span.start, span.end)).collect(),
+    })
+}
