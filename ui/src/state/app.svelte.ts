@@ -79,6 +79,11 @@ export class App {
   ready = () => void this.#backend.windowReady()
   hide = () => void this.#backend.hideWindow()
   tryDemo = () => void this.#try(this.#backend.tryDemo())
+  /** Goes to connecting a tool. */
+  connect(tool: string) {
+    if (this.route.glance) this.showView({ view: 'accounts', account: null })
+    else this.route.go({ view: 'accounts', account: `+${tool}` })
+  }
   openQueue = (item: string | null = null) => this.showView({ view: 'queue', item })
 
   /** Shows a view: here when it belongs to this window, else in its own. */

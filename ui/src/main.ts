@@ -1,0 +1,17 @@
+/**
+ * The page's composition root: pick the backend, make the state, draw.
+ *
+ * Nothing is awaited before the first paint but, in a plain browser, the made-up team.
+ */
+import { mount } from 'svelte'
+import AppView from './App.svelte'
+import { connect } from './backend'
+import { App } from './state/app.svelte'
+import { wearLast } from './state/settings.svelte'
+import './styles/tokens.css'
+import './styles/components.css'
+import './styles/app.css'
+
+wearLast()
+const target = document.getElementById('app')
+if (target) mount(AppView, { target, props: { app: new App(await connect()) } })
