@@ -1,0 +1,272 @@
+//! The word lists of a language, and the small patterns that they are written in.
+//!
+//! Data rather than code, so that a language is a file and a phrase is a line. What the elements of a pattern mean is
+//! said at the head of `words/en.toml`. Patterns are looked up by their first word and reach a bounded number of words:
+//! reading stays linear in the length of the text.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::token::Sort;
+
+const ENGLISH: &str = include_str!("../../words/en.toml");
+
+/// How far `..` reaches.
+const GAP: usize = 8;
+
+#[derive(Deserialize)]
+struct File {
+    class: BTreeMap<String, Vec<String>>,
+    words: BTreeMap<String, Vec<String>>,
+    patterns: BTreeMap<String, Vec<String>>,
+    reactions: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug)]
+enum Atom {
+    Word(String),
+    Class(usize),
+    Name,
+    Code,
+    Link,
+    Number,
+    End,
+}
+
+#[derive(Debug)]
+enum Element {
+    One { any: Vec<Atom>, optional: bool },
+    Gap,
+    ClauseStart,
+    SentenceStart,
+}
+
+#[derive(Debug, Default)]
+struct Group {
+    patterns: Vec<Vec<Element>>,
+    by_word: HashMap<String, Vec<usize>>,
+    /// Those that do not begin with a word.
+    rest: Vec<usize>,
+}
+
+/// The words of a language.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    classes: Vec<HashSet<String>>,
+    words: HashMap<String, HashSet<String>>,
+    groups: HashMap<String, Group>,
+    reactions: HashMap<String, HashSet<String>>,
+}
+
+/// A sentence as patterns see it.
+pub(super) struct View<'a> {
+    pub(super) sorts: &'a [Sort],
+    pub(super) words: &'a [&'a str],
+    /// Is somebody's name (mentions included).
+    pub(super) names: &'a [bool],
+    pub(super) clause_start: &'a [bool],
+    pub(super) sentence_start: &'a [bool],
+    /// One longer than the words: nothing of the clause follows.
+    pub(super) clause_end: &'a [bool],
+}
+
+/// English.
+pub(super) fn english() -> &'static Lexicon {
+    static WORDS: OnceLock<Lexicon> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        // The file is part of the program, and a test reads it: it cannot be wrong at run time.
+        toml::from_str::<File>(ENGLISH).map(Lexicon::from_file).unwrap_or_default()
+    })
+}
+
+#[cfg(test)]
+pub(super) fn fault() -> Option<String> {
+    toml::from_str::<File>(ENGLISH).err().map(|error| error.to_string())
+}
+
+impl Lexicon {
+    fn from_file(file: File) -> Self {
+        let names: HashMap<&str, usize> =
+            file.class.keys().enumerate().map(|(n, name)| (name.as_str(), n)).collect();
+        let classes: Vec<HashSet<String>> =
+            file.class.values().map(|words| words.iter().cloned().collect()).collect();
+        let groups = file
+            .patterns
+            .iter()
+            .map(|(name, lines)| {
+                let mut group = Group::default();
+                for line in lines {
+                    group.add(compile(line, &names), &classes);
+                }
+                (name.clone(), group)
+            })
+            .collect();
+        let sets = |map: BTreeMap<String, Vec<String>>| -> HashMap<String, HashSet<String>> {
+            map.into_iter().map(|(name, words)| (name, words.into_iter().collect())).collect()
+        };
+        Self { classes, words: sets(file.words), groups, reactions: sets(file.reactions) }
+    }
+
+    /// Whether `word` is in the list `list`.
+    pub(super) fn has(&self, list: &str, word: &str) -> bool {
+        self.words.get(list).is_some_and(|words| words.contains(word))
+    }
+
+    /// The words of a list, in no order.
+    pub(super) fn list(&self, list: &str) -> impl Iterator<Item = &str> {
+        self.words.get(list).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Whether a reaction is in the list `list`.
+    pub(super) fn reacts(&self, list: &str, emoji: &str) -> bool {
+        self.reactions.get(list).is_some_and(|names| names.contains(emoji))
+    }
+
+    /// Every match of a group, the longest at each place, in order. A match may be empty of tokens: then it is left out.
+    pub(super) fn find(&self, group: &str, view: &View<'_>) -> Vec<Range<usize>> {
+        let Some(group) = self.groups.get(group) else { return Vec::new() };
+        let mut found = Vec::new();
+        for at in 0..view.words.len() {
+            let listed = group.by_word.get(view.words[at]).map_or(&[][..], Vec::as_slice);
+            let end = listed
+                .iter()
+                .chain(&group.rest)
+                .filter_map(|n| self.reach(&group.patterns[*n], view, at))
+                .max();
+            if let Some(end) = end.filter(|end| *end > at) {
+                found.push(at..end);
+            }
+        }
+        found
+    }
+
+    /// Where a match that begins at `at` ends.
+    fn reach(&self, elements: &[Element], view: &View<'_>, at: usize) -> Option<usize> {
+        let Some((element, rest)) = elements.split_first() else { return Some(at) };
+        match element {
+            Element::ClauseStart => {
+                view.clause_start.get(at).copied().unwrap_or(false).then_some(())?;
+                self.reach(rest, view, at)
+            }
+            Element::SentenceStart => {
+                view.sentence_start.get(at).copied().unwrap_or(false).then_some(())?;
+                self.reach(rest, view, at)
+            }
+            Element::Gap if rest.is_empty() => {
+                (at..=view.words.len()).find(|end| view.clause_end[*end])
+            }
+            Element::Gap => {
+                let most = (at + GAP).min(view.words.len());
+                (at..=most).find_map(|start| self.reach(rest, view, start))
+            }
+            Element::One { any, optional } => {
+                let taken = any.iter().find_map(|atom| {
+                    let next = self.step(atom, view, at)?;
+                    self.reach(rest, view, next)
+                });
+                taken.or_else(|| optional.then(|| self.reach(rest, view, at)).flatten())
+            }
+        }
+    }
+
+    fn step(&self, atom: &Atom, view: &View<'_>, at: usize) -> Option<usize> {
+        if let Atom::End = atom {
+            return view.clause_end[at].then_some(at);
+        }
+        let sort = view.sorts.get(at)?;
+        let word = view.words[at];
+        let fits = match atom {
+            Atom::Word(wanted) => wanted == word,
+            Atom::Class(class) => self.classes[*class].contains(word),
+            Atom::Name => view.names[at],
+            Atom::Code => *sort == Sort::Code,
+            Atom::Link => *sort == Sort::Link,
+            Atom::Number => *sort == Sort::Number,
+            Atom::End => false,
+        };
+        fits.then_some(at + 1)
+    }
+}
+
+impl Group {
+    fn add(&mut self, pattern: Vec<Element>, classes: &[HashSet<String>]) {
+        let n = self.patterns.len();
+        let mut first = HashSet::new();
+        if begins(&pattern, classes, &mut first) {
+            for word in first {
+                self.by_word.entry(word).or_default().push(n);
+            }
+        } else {
+            self.rest.push(n);
+        }
+        self.patterns.push(pattern);
+    }
+}
+
+/// All words that a match can begin with; `false` when it can begin with something else.
+fn begins(
+    pattern: &[Element],
+    classes: &[HashSet<String>],
+    into: &mut HashSet<String>,
+) -> bool {
+    for element in pattern {
+        match element {
+            Element::ClauseStart | Element::SentenceStart => {}
+            Element::Gap => return false,
+            Element::One { any, optional } => {
+                for atom in any {
+                    match atom {
+                        Atom::Word(word) => {
+                            into.insert(word.clone());
+                        }
+                        Atom::Class(class) => into.extend(classes[*class].iter().cloned()),
+                        _ => return false,
+                    }
+                }
+                if !optional {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
+
+fn compile(line: &str, classes: &HashMap<&str, usize>) -> Vec<Element> {
+    line.split_whitespace()
+        .map(|part| match part {
+            "^" => Element::ClauseStart,
+            "^^" => Element::SentenceStart,
+            ".." => Element::Gap,
+            _ => {
+                let (part, optional) = match part.strip_suffix('?') {
+                    Some(part) if !part.is_empty() => (part, true),
+                    _ => (part, false),
+                };
+                let any = part.split('|').map(|word| atom(word, classes)).collect();
+                Element::One { any, optional }
+            }
+        })
+        .collect()
+}
+
+fn atom(word: &str, classes: &HashMap<&str, usize>) -> Atom {
+    match word {
+        "@" => Atom::Name,
+        "`" => Atom::Code,
+        "~" => Atom::Link,
+        "#" => Atom::Number,
+        "$" => Atom::End,
+        _ => match word
+            .strip_prefix('<')
+            .and_then(|name| name.strip_suffix('>'))
+            .and_then(|name| classes.get(name))
+        {
+            Some(class) => Atom::Class(*class),
+            None => Atom::Word(word.to_owned()),
+        },
+    }
+}
