@@ -1,13 +1,21 @@
 //! The engine's face: what the daemon calls, and what it is told.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use baton_model::{
-    ActionId, Ask, Candidate, Clock, Connector, Fault, Intent, ItemId, OverrideKind, Secret,
-    SecretError, Secrets,
-};
-use baton_store::{AccountRecord, ActionRecord, Store, StoreError};
-use tokio::sync::broadcast;
+use baton_model::{ActionId, Ask, Clock, Connector, Fault, ItemId, Secret, SecretError, Secrets};
+use baton_store::{Store, StoreError};
+use tokio::sync::{Notify, broadcast, watch};
+
+use crate::core::{Account, Core, locked};
+use crate::supervisor::Supervisor;
+use crate::{outbox, poller};
+
+/// All tasks have so long to end; what the database and the process need on top stays under five seconds.
+const END_LIMIT: Duration = Duration::from_millis(4_500);
+/// Signals that a slow receiver may lag behind before it has to read everything again.
+const SIGNALS: usize = 1024;
 
 /// What an engine needs.
 pub struct Setup {
@@ -112,94 +120,96 @@ pub enum EngineError {
     Ending,
 }
 
-type Result<T> = std::result::Result<T, EngineError>;
+pub(crate) type Result<T> = std::result::Result<T, EngineError>;
 
 /// The running engine. Cheap to clone; the last clone's drop does not stop it: [`Engine::stop`] does.
 #[derive(Clone)]
-pub struct Engine {}
+pub struct Engine {
+    pub(crate) core: Arc<Core>,
+}
 
-#[allow(unused_variables, clippy::unused_async, clippy::needless_pass_by_value)]
 impl Engine {
     /// Starts a task per account and the outbox; what was on its way when the last process ended becomes `unknown`.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] when the database cannot be read or written.
     pub async fn start(setup: Setup) -> Result<Self> {
-        Err(EngineError::Ending)
+        let (signals, first) = broadcast::channel(SIGNALS);
+        let connectors =
+            setup.connectors.into_iter().map(|tool| (tool.descriptor().key, tool)).collect();
+        let core = Arc::new(Core {
+            store: setup.store,
+            clock: setup.clock,
+            secrets: setup.secrets,
+            connectors,
+            knobs: watch::Sender::new(setup.knobs),
+            presence: watch::Sender::new(Presence::default()),
+            signals,
+            first: Mutex::new(Some(first)),
+            accounts: Mutex::default(),
+            changing: tokio::sync::Mutex::default(),
+            waking: Notify::new(),
+            crew: Supervisor::new(),
+            ending: AtomicBool::new(false),
+            store_fault: Mutex::default(),
+        });
+        core.store.strand(None, core.now()).await?;
+        for record in core.store.accounts().await? {
+            match core.connectors.get(record.tool.as_str()) {
+                Some(connector) => begin(&core, record.name, Arc::clone(connector)),
+                None => {
+                    tracing::error!(account = %record.name, tool = %record.tool, "no such tool")
+                }
+            }
+        }
+        let shared = Arc::clone(&core);
+        core.crew.start("wake", move |stop, _| poller::wake(Arc::clone(&shared), stop));
+        Ok(Self { core })
     }
-    /// What changes from now on.
+
+    /// What changes from now on; the first call gets all since the start.
     pub fn signals(&self) -> broadcast::Receiver<Signal> {
-        broadcast::channel(1).1
+        locked(&self.core.first).take().unwrap_or_else(|| self.core.signals.subscribe())
     }
-    /// Connects an account: tested first, then kept.
-    pub async fn add_account(&self, new: NewAccount) -> Result<AccountRecord> {
-        Err(EngineError::Ending)
+
+    /// Why the database was not written when it was last tried; `None`: it was. The user frees some room, and the next
+    /// write takes this back.
+    pub fn store_fault(&self) -> Option<String> {
+        locked(&self.core.store_fault).clone()
     }
-    /// Signs an account in anew.
-    pub async fn sign_in(
-        &self,
-        name: &str,
-        sign_in: &str,
-        secret: Option<Secret>,
-    ) -> Result<AccountRecord> {
-        Err(EngineError::Ending)
+
+    /// Sets the intervals; those that run are counted anew.
+    pub fn set_knobs(&self, knobs: Knobs) {
+        self.core.knobs.send_if_modified(|was| std::mem::replace(was, knobs) != knobs);
     }
-    /// Removes an account, its items and its secret.
-    pub async fn remove_account(&self, name: &str) -> Result<()> {
-        Err(EngineError::Ending)
+
+    /// Notes what is known of user and machine. After a suspend this arms all timers again.
+    pub fn set_presence(&self, presence: Presence) {
+        self.core.presence.send_if_modified(|was| std::mem::replace(was, presence) != presence);
     }
-    /// A small request; health is updated.
-    pub async fn test_account(&self, name: &str) -> Result<AccountRecord> {
-        Err(EngineError::Ending)
-    }
-    /// A full cycle; faults are in the records.
-    pub async fn sync(&self, account: Option<&str>) -> Result<Vec<AccountRecord>> {
-        Err(EngineError::Ending)
-    }
-    /// Queues an action.
-    pub async fn act(&self, item: &ItemId, intent: Intent, now: bool) -> Result<ActionRecord> {
-        Err(EngineError::Ending)
-    }
-    /// Takes a queued action back.
-    pub async fn undo(&self, action: &ActionId) -> Result<ActionRecord> {
-        Err(EngineError::Ending)
-    }
-    /// Sends a queued action at once, a failed or lost one again.
-    pub async fn send_again(&self, action: &ActionId) -> Result<ActionRecord> {
-        Err(EngineError::Ending)
-    }
-    /// Gives an action up.
-    pub async fn drop_action(&self, action: &ActionId) -> Result<()> {
-        Err(EngineError::Ending)
-    }
-    /// The user's own word on an item.
-    pub async fn set_override(
-        &self,
-        item: &ItemId,
-        thread: Option<String>,
-        kind: OverrideKind,
-    ) -> Result<()> {
-        Err(EngineError::Ending)
-    }
-    /// Takes the newest word back.
-    pub async fn undo_override(&self, item: &ItemId) -> Result<()> {
-        Err(EngineError::Ending)
-    }
-    /// Forgets an item.
-    pub async fn forget(&self, item: &ItemId) -> Result<()> {
-        Err(EngineError::Ending)
-    }
-    /// Whom the item could go to.
-    pub async fn people(&self, item: &ItemId, query: &str) -> Result<Vec<Candidate>> {
-        Err(EngineError::Ending)
-    }
-    /// Reads one item afresh.
-    pub async fn refresh(&self, item: &ItemId) -> Result<()> {
-        Err(EngineError::Ending)
-    }
-    /// New intervals.
-    pub fn set_knobs(&self, knobs: Knobs) {}
-    /// What is known of user and machine.
-    pub fn set_presence(&self, presence: Presence) {}
-    /// Ends within 5 s, nothing lost.
+
+    /// Ends all tasks within five seconds. A request that is under way has three seconds to come back; one that does
+    /// not is looked for at the next start. Closing the store is its owner's.
     pub async fn stop(&self) -> Result<()> {
-        Err(EngineError::Ending)
+        self.core.ending.store(true, Ordering::Release);
+        let accounts = std::mem::take(&mut *locked(&self.core.accounts));
+        let crews = accounts.values().map(|account| account.crew.stop(END_LIMIT));
+        futures::future::join(futures::future::join_all(crews), self.core.crew.stop(END_LIMIT))
+            .await;
+        Ok(())
     }
+}
+
+/// Starts the tasks of an account.
+pub(crate) fn begin(core: &Arc<Core>, name: String, connector: Arc<dyn Connector>) {
+    let account = Arc::new(Account::new(name.clone(), connector));
+    let (shared, own) = (Arc::clone(core), Arc::clone(&account));
+    account.crew.start(format!("poll:{name}"), move |stop, panics| {
+        poller::run(Arc::clone(&shared), Arc::clone(&own), stop, panics)
+    });
+    let (shared, own) = (Arc::clone(core), Arc::clone(&account));
+    account.crew.start(format!("outbox:{name}"), move |stop, _| {
+        outbox::run(Arc::clone(&shared), Arc::clone(&own), stop)
+    });
+    locked(&core.accounts).insert(name, account);
 }

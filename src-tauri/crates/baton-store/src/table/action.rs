@@ -82,6 +82,14 @@ impl Store {
         readable(&rows, read)
     }
 
+    /// When the last try of an action began.
+    pub async fn last_try(&self, id: &ActionId) -> Result<Option<Timestamp>> {
+        let sql = "SELECT max(at) FROM attempts WHERE action = ? AND n > 0";
+        let at: Option<i64> =
+            sqlx::query_scalar(sql).bind(id.as_str()).fetch_one(&self.reader).await?;
+        maybe_instant(at)
+    }
+
     /// Counts by state: queued, sending, failed, unknown.
     pub async fn action_counts(&self) -> Result<[u32; 4]> {
         let sql = "SELECT state, count(*) AS n FROM actions \

@@ -151,12 +151,11 @@ impl Store {
         Ok(ids.into_iter().map(ItemId).collect())
     }
 
-    /// Items whose verdict time alone may have changed by `now`.
-    pub async fn waking(&self, now: Timestamp) -> Result<Vec<ItemId>> {
-        let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM items WHERE wakes_at <= ?")
-            .bind(micros(now))
-            .fetch_all(&self.reader)
-            .await?;
+    /// Items of an account whose verdict time alone may have changed by `now`.
+    pub async fn waking(&self, account: &str, now: Timestamp) -> Result<Vec<ItemId>> {
+        let sql = "SELECT id FROM items WHERE wakes_at <= ? AND +account = ? ORDER BY wakes_at";
+        let ids: Vec<String> =
+            sqlx::query_scalar(sql).bind(micros(now)).bind(account).fetch_all(&self.reader).await?;
         Ok(ids.into_iter().map(ItemId).collect())
     }
 
