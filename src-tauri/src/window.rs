@@ -123,7 +123,7 @@ fn create(app: &AppHandle, view: &View) -> tauri::Result<()> {
         // Nothing of other people's words is left on the disk.
         .incognito(true)
         .zoom_hotkeys_enabled(true)
-        .on_navigation(|url| is_ours(url))
+        .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     tauri::async_runtime::spawn(async move {

@@ -180,6 +180,64 @@ mod tests {
     }
 
     #[cfg(target_os = "linux")]
+    struct Login;
+
+    #[cfg(target_os = "linux")]
+    #[zbus::interface(name = "org.freedesktop.login1.Manager")]
+    impl Login {
+        fn get_session(&self, _id: &str) -> zbus::fdo::Result<zbus::zvariant::OwnedObjectPath> {
+            Err(zbus::fdo::Error::Failed("no session".into()))
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    struct Network(u32);
+
+    #[cfg(target_os = "linux")]
+    #[zbus::interface(name = "org.freedesktop.NetworkManager")]
+    impl Network {
+        #[zbus(property)]
+        fn state(&self) -> u32 {
+            self.0
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn sleep_and_network_are_told() {
+        let bus = crate::ports::test_bus::TestBus::start();
+        let system = bus.connect().await;
+        let (login, network) = ("/org/freedesktop/login1", "/org/freedesktop/NetworkManager");
+        system.object_server().at(login, Login).await.unwrap();
+        system.object_server().at(network, Network(20)).await.unwrap();
+        system.request_name("org.freedesktop.login1").await.unwrap();
+        system.request_name("org.freedesktop.NetworkManager").await.unwrap();
+        let (tx, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let ours = bus.connect().await;
+        let watching = tokio::spawn(async move { system::watch(&ours, &tx).await });
+        assert_eq!(told.recv().await, Some(Presence::Offline), "it was offline at the start");
+
+        let wired = system.object_server().interface::<_, Network>(network).await.unwrap();
+        wired.get_mut().await.0 = 70;
+        wired.get().await.state_changed(wired.signal_emitter()).await.unwrap();
+        assert_eq!(told.recv().await, Some(Presence::Idle));
+
+        let manager = "org.freedesktop.login1.Manager";
+        for (sleeps, presence) in
+            [(true, Presence::Asleep), (false, Presence::Idle), (false, Presence::Idle)]
+        {
+            system
+                .emit_signal(None::<&str>, login, manager, "PrepareForSleep", &sleeps)
+                .await
+                .unwrap();
+            // Waking is told even where nothing else changed.
+            assert_eq!(told.recv().await, Some(presence));
+        }
+        drop(told);
+        watching.await.unwrap().unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
     #[test]
     fn an_unknown_network_is_not_offline() {
         for (state, offline) in
