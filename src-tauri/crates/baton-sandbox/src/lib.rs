@@ -7,3 +7,6 @@ pub mod demo;
 pub mod github;
 pub mod graphql;
 pub mod worlds;
+
+#[cfg(test)]
+mod tests;

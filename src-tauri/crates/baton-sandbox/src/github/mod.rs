@@ -24,3 +24,9 @@ pub use world::{
     CheckState, DeviceState, Happening, Mergeable, Permission, Refusal, ReviewState, Reviewer,
     State, SubjectId, TokenKind, World,
 };
+
+/// The node id of a part of a subject (`seq` 0: itself), as GraphQL has it: `PR` or `I`, `IC`, `PRR`, `PRRT`, ...; of
+/// a user (`U`) or team (`T`) by its number.
+pub fn id(prefix: &str, of: u32, seq: u32) -> String {
+    schema::Id::text(prefix, of, seq)
+}

@@ -21,6 +21,7 @@ impl Graph<'_> {
         };
         Ok(match field {
             "isDraft" => Field::leaf(pull.draft),
+            "isMergeQueueEnabled" => Field::leaf(pull.queued),
             "isInMergeQueue" => Field::leaf(pull.queued),
             "reviewDecision" => Field::leaf(self.world.decision(subject)),
             "headRefOid" => Field::leaf(pull.head().oid.as_str()),

@@ -45,8 +45,13 @@ impl Graph<'_> {
                 let notice = self.world.notices.get(&(self.login.clone(), id));
                 Field::leaf(!notice.is_some_and(|notice| notice.unread))
             }
-            "assignees" => accounts(&subject.assignees, args)?,
-            "participants" => accounts(subject.involved.iter(), args)?,
+            "assignees" => {
+                accounts(subject.assignees.iter().filter(|one| !self.world.is_bot(one)), args)?
+            }
+            // Bots take no part here: the connection is of users.
+            "participants" => {
+                accounts(subject.involved.iter().filter(|one| !self.world.is_bot(one)), args)?
+            }
             "labels" => {
                 let label = |name: &String| {
                     plain(
@@ -180,6 +185,7 @@ fn is_pulls(field: &str) -> bool {
         "mergeable",
         "mergeStateStatus",
         "isInMergeQueue",
+        "isMergeQueueEnabled",
         "reviewDecision",
         "headRefOid",
         "headRefName",

@@ -121,7 +121,8 @@ impl Graph<'_> {
             What::Comment(message) => {
                 let number = Id::number(id, seq);
                 match field {
-                    "databaseId" | "fullDatabaseId" => Ok(Field::leaf(number)),
+                    "databaseId" => Ok(Field::leaf(number)),
+                    "fullDatabaseId" => Ok(Field::leaf(number.to_string())),
                     "url" => {
                         Ok(anchor(&self.world.base, subject, &format!("issuecomment-{number}")))
                     }
@@ -192,7 +193,9 @@ impl Graph<'_> {
     ) -> Resolved {
         Ok(match (field, what) {
             ("actor", _) => Field::Object(Object::Account(entry.actor.clone())),
-            ("enabler", What::AutoMergeOn | What::Queued) | ("disabler", What::AutoMergeOff) => {
+            ("enabler", What::AutoMergeOn)
+            | ("enqueuer", What::Queued | What::Unqueued)
+            | ("disabler", What::AutoMergeOff) => {
                 Field::Object(Object::Account(entry.actor.clone()))
             }
             ("createdAt", _) => time(entry.at),
