@@ -19,6 +19,8 @@ use jiff::Timestamp;
 use crate::github::{Options, Server};
 
 pub use script::Script;
+#[cfg(test)]
+pub(crate) use team::past;
 pub use team::{VIEWER, team};
 
 /// How often the team looks around.

@@ -13,17 +13,24 @@ const D: i64 = 24 * H;
 
 /// The team's world, with its past before `now`.
 pub fn team(now: Timestamp) -> World {
-    let mut world = World::new(now);
-    people(&mut world);
-    let mut past = Past { world, now };
-    // Every verb of the past is possible: what is refused is a mistake here, and a test looks for it.
-    let told = past.on_me().and_then(|()| past.on_others()).and_then(|()| past.on_nobody());
+    let (world, told) = past(now);
+    // What is refused is a mistake in the story, which a test looks for; the demo goes on without it.
     if let Err(refusal) = told {
         tracing::error!(%refusal, "the demo's past could not be told");
     }
+    world
+}
+
+/// The world, and whether all of its past was possible.
+pub(crate) fn past(now: Timestamp) -> (World, Result<(), Refusal>) {
+    let mut world = World::new(now);
+    people(&mut world);
+    let mut past = Past { world, now };
+    let told = past.on_me().and_then(|()| past.on_others()).and_then(|()| past.on_nobody());
     past.world.now = now;
     past.world.happenings.clear();
-    past.world
+    past.world.happened = 0;
+    (past.world, told)
 }
 
 fn people(world: &mut World) {

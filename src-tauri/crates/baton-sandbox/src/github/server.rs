@@ -6,7 +6,9 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 use baton_model::{Clock, SystemClock};
 use bytes::Bytes;
@@ -22,7 +24,7 @@ use super::address::{Part, part};
 use super::fault::{Fault, Faults, Seen, twice};
 use super::log::Record;
 use super::message::{Answer, Ask};
-use super::world::World;
+use super::world::{Nature, World};
 use super::{control, graph, oauth, page, rest};
 
 /// Larger requests than GitHub takes.
@@ -84,7 +86,7 @@ pub struct Server {
 
 impl Server {
     /// Starts on loopback. The world's first token is the server's own; where there is none, a full one is made for
-    /// its first user.
+    /// its first human.
     ///
     /// # Errors
     /// The port is taken.
@@ -93,7 +95,8 @@ impl Server {
         let address = listener.local_addr()?;
         world.base = format!("http://{address}");
         world.now = options.clock.now();
-        let token = match (world.tokens.first(), world.users.values().next()) {
+        let human = world.users.values().find(|user| user.nature == Nature::User);
+        let token = match (world.tokens.first(), human) {
             (Some(token), _) => token.secret.clone(),
             (None, Some(user)) => {
                 let login = user.login.clone();
@@ -285,25 +288,30 @@ fn written(answer: Answer, cut: bool) -> Result<Response<Body>, Ended> {
     let body = if cut {
         response = response.header(header::CONTENT_LENGTH, whole.len());
         let half = whole.slice(..whole.len() / 2);
-        StreamBody::new(Halves { half: Some(half) }).boxed()
+        StreamBody::new(Halves { half: Some(half), paused: false }).boxed()
     } else {
         http_body_util::Full::new(whole).map_err(|never: Infallible| match never {}).boxed()
     };
     response.body(body).map_err(|_| Ended)
 }
 
-/// Half a body, then an error.
+/// Half a body, then an error, with a pause between in which the half is written out.
 struct Halves {
     half: Option<Bytes>,
+    paused: bool,
 }
 
 impl futures::Stream for Halves {
     type Item = Result<Frame<Bytes>, Ended>;
 
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        std::task::Poll::Ready(Some(self.half.take().map(Frame::data).ok_or(Ended)))
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(half) = self.half.take() {
+            return Poll::Ready(Some(Ok(Frame::data(half))));
+        }
+        if !std::mem::replace(&mut self.paused, true) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(Ended)))
     }
 }

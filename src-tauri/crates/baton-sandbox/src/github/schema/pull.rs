@@ -21,7 +21,9 @@ impl Graph<'_> {
         };
         Ok(match field {
             "isDraft" => Field::leaf(pull.draft),
-            "isMergeQueueEnabled" => Field::leaf(pull.queued),
+            "isMergeQueueEnabled" => Field::leaf(
+                self.world.repos.get(&subject.repo).is_some_and(|repo| repo.merge_queue),
+            ),
             "isInMergeQueue" => Field::leaf(pull.queued),
             "reviewDecision" => Field::leaf(self.world.decision(subject)),
             "headRefOid" => Field::leaf(pull.head().oid.as_str()),

@@ -86,6 +86,8 @@ pub struct Repo {
     pub merge_methods: Vec<&'static str>,
     /// Approvals that the branch rule asks for; 0: there is no rule.
     pub required_approvals: u32,
+    /// Merging goes through a queue.
+    pub merge_queue: bool,
     /// A push throws away approvals.
     pub dismisses_stale: bool,
 }
@@ -149,6 +151,7 @@ impl World {
             access: writers.iter().map(|one| ((*one).to_owned(), Permission::Write)).collect(),
             merge_methods: vec!["merge", "squash", "rebase"],
             required_approvals: 1,
+            merge_queue: false,
             dismisses_stale: false,
         };
         self.repos.entry(full_name.to_owned()).or_insert(repo)
