@@ -70,7 +70,26 @@ pub(super) fn classify(
     let mut requests: Vec<_> = find("request").into_iter().filter(free).collect();
     requests.extend(imperative(frame, words, answering, named).into_iter().filter(free));
     let chases: Vec<_> = find("chase").into_iter().filter(free).collect();
-    let wishes: Vec<_> = find("wish").into_iter().filter(free).collect();
+    let not_wish = find("not_wish");
+    let wishes: Vec<_> = find("wish")
+        .into_iter()
+        .filter(|range| !not_wish.iter().any(|stop| overlaps(stop, range)))
+        .collect();
+    let not_commit = find("not_commit");
+    let commits: Vec<_> = find("commit")
+        .into_iter()
+        .filter(|range| !not_commit.iter().any(|stop| overlaps(stop, range)))
+        .collect();
+    // "give me an hour" promises, "let me check" too.
+    requests.retain(|range| {
+        !commits.iter().any(|promise| promise.start <= range.start && overlaps(promise, range))
+    });
+    // "I'd love to hear your thoughts" is a wish, though "your thoughts" alone asks.
+    if end != End::Question
+        && let Some(wish) = wishes.iter().map(|wish| wish.start).min()
+    {
+        requests.retain(|range| range.start < wish || starts_with_please(word, range));
+    }
     let plain: Vec<_> = find("plain").into_iter().filter(free).collect();
     let tags: Vec<_> =
         find("tag").into_iter().filter(|tag| tag.end == last_content(frame) + 1).collect();
@@ -94,7 +113,7 @@ pub(super) fn classify(
             finding.request = !requests.is_empty()
                 && (find("yes_no_request").is_empty() || requests.iter().any(|r| starts_with_please(word, r)));
             finding.yes_no = !finding.request && !open_ended(frame, words, core);
-            finding.asked_by = [requests, wishes, chases.clone(), plain].concat();
+            finding.asked_by = [requests, wishes.clone(), chases.clone(), plain].concat();
         }
     } else if !requests.is_empty() {
         finding.asks = Some(How::Firm);
@@ -103,22 +122,21 @@ pub(super) fn classify(
         finding.asked_by = requests;
     } else if !chases.is_empty() || !plain.is_empty() {
         let known = !statement_after_all(frame, &plain, &chases, end);
-        if known {
+        if known && wishes.is_empty() {
             finding.asks = Some(How::Firm);
             finding.yes_no = chases.is_empty() && !open_ended(frame, words, core);
             finding.asked_by = [plain, chases.clone()].concat();
         }
-    } else if !wishes.is_empty() {
+    }
+    if finding.asks.is_none() && !wishes.is_empty() {
         finding.asks = Some(How::Wish);
         finding.request = true;
         finding.asked_by = wishes;
     }
     finding.chase = finding.asks.is_some() && !chases.is_empty();
 
-    let not_commit = find("not_commit");
-    finding.commits = find("commit")
+    finding.commits = commits
         .into_iter()
-        .filter(|range| !not_commit.iter().any(|stop| overlaps(stop, range)))
         .filter(|range| !conditional_before(frame, words, range.start))
         .filter(|range| {
             // In a question only a clause of its own promises: "I'll look, which branch is it?"
@@ -126,10 +144,7 @@ pub(super) fn classify(
                 || (frame.clause_of(range.start).end < frame.clauses.last().map_or(0, |c| c.end)
                     && word[range.start].starts_with('i'))
         })
-        .filter(|range| {
-            !finding.asked_by.iter().any(|asked| overlaps(asked, range))
-                || word[range.start].starts_with("i'") || word[range.start] == "will" && range.start == 0
-        })
+        .filter(|range| !finding.asked_by.iter().any(|asked| overlaps(asked, range) && asked.start <= range.start))
         .collect();
     let promise = !finding.commits.is_empty();
 

@@ -28,6 +28,8 @@ struct File {
 #[derive(Debug)]
 enum Atom {
     Word(String),
+    /// Several words in a row.
+    Phrase(Vec<Atom>),
     Class(usize),
     Name,
     Code,
@@ -176,6 +178,9 @@ impl Lexicon {
         if let Atom::End = atom {
             return view.clause_end[at].then_some(at);
         }
+        if let Atom::Phrase(row) = atom {
+            return row.iter().try_fold(at, |at, atom| self.step(atom, view, at));
+        }
         let sort = view.sorts.get(at)?;
         let word = view.words[at];
         let fits = match atom {
@@ -185,7 +190,7 @@ impl Lexicon {
             Atom::Code => *sort == Sort::Code,
             Atom::Link => *sort == Sort::Link,
             Atom::Number => *sort == Sort::Number,
-            Atom::End => false,
+            Atom::End | Atom::Phrase(_) => false,
         };
         fits.then_some(at + 1)
     }
@@ -218,6 +223,10 @@ fn begins(
             Element::Gap => return false,
             Element::One { any, optional } => {
                 for atom in any {
+                    let atom = match atom {
+                        Atom::Phrase(row) => row.first().unwrap_or(atom),
+                        _ => atom,
+                    };
                     match atom {
                         Atom::Word(word) => {
                             into.insert(word.clone());
@@ -254,6 +263,9 @@ fn compile(line: &str, classes: &HashMap<&str, usize>) -> Vec<Element> {
 }
 
 fn atom(word: &str, classes: &HashMap<&str, usize>) -> Atom {
+    if word.contains('_') && !word.starts_with('<') {
+        return Atom::Phrase(word.split('_').map(|part| atom(part, classes)).collect());
+    }
     match word {
         "@" => Atom::Name,
         "`" => Atom::Code,
