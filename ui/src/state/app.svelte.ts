@@ -16,6 +16,8 @@ import { LANES, Queue, type LaneName } from './queue.svelte'
 import { placeOf, Route } from './route.svelte'
 import { SettingsState } from './settings.svelte'
 
+export { wireError } from '../backend'
+
 const ACTIVE_MS = 30_000
 
 export class App {

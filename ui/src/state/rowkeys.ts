@@ -21,10 +21,10 @@ export interface RowKeys {
 /** The layer of a view with rows. */
 export function rowLayer(app: App, view: RowKeys): Layer {
   /** Opens the row if need be, waits until it is read, then acts. */
-  const withOpen = (act: () => unknown) => async () => {
+  const withOpen = (act: () => unknown) => () => {
     if (view.open() === null) return
-    if (!app.open.detail) await app.open.read()
-    act()
+    if (app.open.detail) act()
+    else void app.open.read().then(() => app.open.detail && act())
   }
   const address = () => {
     const id = view.open()
