@@ -98,7 +98,7 @@ impl Engine {
         }
         core.wrote(core.store.set_account_sign_in(name, sign_in, &seat).await)?;
         *account.session.lock().await = None;
-        account.poll.notify_one();
+        account.poll_at_once();
         account.outbox.notify_one();
         core.signal(Signal::Account(name.to_owned()));
         self.record(name).await
@@ -165,7 +165,7 @@ impl Engine {
         core.wrote(core.store.set_account_health(name, &health).await)?;
         core.signal(Signal::Account(name.to_owned()));
         if well && record.fault.is_some() {
-            account.poll.notify_one();
+            account.poll_at_once();
             account.outbox.notify_one();
         }
         self.record(name).await

@@ -45,6 +45,8 @@ pub(crate) struct Account {
     /// Held while its items are read, judged and written: two readings of one item never cross. Who is who, when known.
     pub desk: tokio::sync::Mutex<Option<Arc<Cast>>>,
     pub poll: Notify,
+    /// The schedule is to be passed over once.
+    pub at_once: AtomicBool,
     /// Cycles asked for by `sync`, and those of them that are done.
     pub asked: AtomicU64,
     pub done: watch::Sender<u64>,
@@ -60,11 +62,18 @@ impl Account {
             session: tokio::sync::Mutex::new(None),
             desk: tokio::sync::Mutex::new(None),
             poll: Notify::new(),
+            at_once: AtomicBool::new(false),
             asked: AtomicU64::new(0),
             done: watch::Sender::new(0),
             outbox: Notify::new(),
             crew: Supervisor::new(),
         }
+    }
+
+    /// Polls as soon as the tool allows, whatever the schedule says.
+    pub fn poll_at_once(&self) {
+        self.at_once.store(true, Ordering::Release);
+        self.poll.notify_one();
     }
 }
 

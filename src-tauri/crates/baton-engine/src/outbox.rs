@@ -460,6 +460,6 @@ where
 async fn look(core: &Core, account: &Account, session: &Arc<dyn Session>, action: &ActionRecord) {
     if let Err(trouble) = read_one(core, account, session, &action.remote_id).await {
         tracing::warn!(account = %account.name, fault = ?trouble.fault(), "an item could not be read again");
-        account.poll.notify_one();
+        account.poll_at_once();
     }
 }

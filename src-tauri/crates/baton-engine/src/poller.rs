@@ -44,6 +44,9 @@ pub(crate) async fn run(core: Arc<Core>, account: Arc<Account>, stop: Stop, pani
     while !stop.asked() {
         let was = *presence.borrow_and_update();
         knobs.mark_unchanged();
+        if account.at_once.swap(false, Ordering::AcqRel) {
+            memory.last = None;
+        }
         let next = memory.next(&core, &account, was);
         let asked = account.asked.load(Ordering::Acquire);
         let overdue = asked > *account.done.borrow();
@@ -57,13 +60,8 @@ pub(crate) async fn run(core: Arc<Core>, account: Arc<Account>, stop: Stop, pani
             tokio::select! {
                 biased;
                 () = stop.wait() => return,
-                // The wake-ups tell that something changed; what is to be done is decided above, or by the cycle.
-                () = account.poll.notified() => {
-                    if account.asked.load(Ordering::Acquire) == asked {
-                        memory.last = None;
-                    }
-                    continue;
-                }
+                // A wake-up carries nothing: what is to be done is decided above.
+                () = account.poll.notified() => continue,
                 _ = knobs.changed() => continue,
                 _ = presence.changed() => {
                     let is = *presence.borrow();

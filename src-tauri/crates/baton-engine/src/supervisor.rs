@@ -4,9 +4,11 @@
 //! does not end within the limit is aborted, and then awaited too.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -73,16 +75,14 @@ impl Supervisor {
             let mut panics = 0;
             while !stop.asked() {
                 let begun = Instant::now();
-                let mut guarded = Guarded(tokio::spawn(run(stop.clone(), panics)));
-                match (&mut guarded.0).await {
+                // What a panic left behind is sound: tasks share only values that are replaced whole, and the database.
+                match AssertUnwindSafe(run(stop.clone(), panics)).catch_unwind().await {
                     Ok(()) => return,
-                    Err(error) if error.is_panic() => {
+                    Err(panic) => {
                         panics = if begun.elapsed() > FORGIVEN { 1 } else { panics + 1 };
-                        let panic = error.into_panic();
                         let why = message(panic.as_ref());
                         tracing::error!(task = %watched, panics, why, "a task panicked; it is begun again");
                     }
-                    Err(_) => return,
                 }
                 stop.or(tokio::time::sleep(backoff(panics))).await;
             }
@@ -105,15 +105,6 @@ impl Supervisor {
             }
         }
         late
-    }
-}
-
-/// Aborts what it guards when it is dropped: an aborted supervisor leaves nothing running.
-struct Guarded(JoinHandle<()>);
-
-impl Drop for Guarded {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
 
