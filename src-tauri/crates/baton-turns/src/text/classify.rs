@@ -69,7 +69,13 @@ pub(super) fn classify(
     let free = |range: &Range<usize>| !blocked.iter().any(|stop| overlaps(stop, range));
     let mut requests: Vec<_> = find("request").into_iter().filter(free).collect();
     requests.extend(imperative(frame, words, answering, named).into_iter().filter(free));
-    let chases: Vec<_> = find("chase").into_iter().filter(free).collect();
+    let content = (0..word.len()).filter(|n| frame.is_content(*n)).count();
+    // "bump" alone asks, "update: the vendor has shipped" does not.
+    let chases: Vec<_> = find("chase")
+        .into_iter()
+        .filter(free)
+        .filter(|range| range.len() > 1 || content <= 2)
+        .collect();
     let not_wish = find("not_wish");
     let wishes: Vec<_> = find("wish")
         .into_iter()
@@ -90,7 +96,16 @@ pub(super) fn classify(
     {
         requests.retain(|range| range.start < wish || starts_with_please(word, range));
     }
-    let plain: Vec<_> = find("plain").into_iter().filter(free).collect();
+    // "What I changed is the order" begins like a question, and is none without its mark.
+    let told = |range: &Range<usize>| {
+        words.has("wh_yes_no", word[range.start])
+            && word.get(range.start + 1).is_some_and(|next| words.has("told", next))
+    };
+    let plain: Vec<_> = find("plain")
+        .into_iter()
+        .filter(free)
+        .filter(|range| end == End::Question || !told(range))
+        .collect();
     let tags: Vec<_> =
         find("tag").into_iter().filter(|tag| tag.end == last_content(frame) + 1).collect();
     finding.rereview = find("rereview").iter().any(|r| !blocked.iter().any(|stop| stop.start <= r.start && overlaps(stop, r)));

@@ -95,7 +95,7 @@ impl Reader<'_> {
         if let Some(found) = self.length(n) {
             return Some((found, true));
         }
-        if let Some(day) = self.day(n) {
+        if let Some(mut day) = self.day(n) {
             let (time, end) = self.time_of_day(day.end, Some(n));
             let counts = self.counts(n, day.end) || (n > 0 && self.clock(n - 1).is_some());
             let time = match (time, self.purpose) {
@@ -104,6 +104,10 @@ impl Reader<'_> {
                 // "at 5pm tomorrow"
                 (None, _) => self.clock_before(n).unwrap_or(DAY_END),
             };
+            if self.purpose == Use::Absence && day.date <= self.today {
+                // Away now: back on a Monday is not back today.
+                day.date = day.date.checked_add(Length::new().weeks(1)).ok()?;
+            }
             let named_today = day.date == self.today;
             return Some((Found { at: self.instant(day.date, time, named_today)?, tokens: n..end }, counts));
         }
@@ -145,10 +149,9 @@ impl Reader<'_> {
     fn counts(&self, n: usize, end: usize) -> bool {
         let mut first = n;
         let mut before = self.before(first);
-        while matches!(before, "the" | "this" | "next" | "coming" | "sometime" | "around" | "about" | "early" | "late" | "end" | "of" | "cob" | "latest" | "or") && first > 0 {
-            if before == "this" || before == "next" || before == "of" || before == "end" {
-                // Part of the date as a rule.
-            }
+        while matches!(before, "the" | "sometime" | "around" | "about" | "early" | "late" | "latest" | "or")
+            && first > 0
+        {
             first -= 1;
             before = self.before(first);
         }

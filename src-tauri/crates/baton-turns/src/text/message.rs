@@ -102,6 +102,18 @@ impl Message<'_> {
         let lead_everyone = address.leads().any(|name| *name == Name::Everyone);
         let spoken: Vec<Handle> = people(address.spoken());
         let everyone = address.spoken().any(|name| *name == Name::Everyone);
+        // "Can you check the totals? Thanks @ana!"
+        if !leads.is_empty()
+            && finding.asks.is_none()
+            && !finding.thanks.is_empty()
+            && self.current.is_empty()
+            && self.last_ask_sentence.is_some_and(|last| last + 1 == n)
+            && let Some(Act::Ask(asking)) = self.reading.acts.last_mut()
+            && asking.named.is_empty()
+            && !asking.everyone
+        {
+            asking.named.clone_from(&leads);
+        }
         if !leads.is_empty() || lead_everyone {
             self.current.clone_from(&leads);
             self.everyone = lead_everyone;
@@ -134,7 +146,9 @@ impl Message<'_> {
                     .collect(),
             });
         }
-        self.commits(&finding, sentence);
+        if finding.absence.is_none() {
+            self.commits(&finding, sentence);
+        }
         self.closes(&finding, sentence);
         if finding.informs || finding.informs_beside_promise {
             self.informs.push((sentence.span.clone(), finding.informs_beside_promise));
@@ -434,8 +448,7 @@ impl Message<'_> {
         let informs = reading.informs();
         let asks = reading.asks();
         reading.assent = self.assents > 0 && !informs && !asks && !promises;
-        reading.praise &= !informs && !asks && !promises;
-        reading.rereview |= false;
+        reading.praise &= !informs && !asks && !promises && !reading.says_done();
         if !closes && !promises && !reading.for_information && !reading.no_reply {
             for statement in self.statements {
                 // Asked in words already, in another sentence: that one counts.

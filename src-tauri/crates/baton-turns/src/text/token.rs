@@ -138,7 +138,7 @@ fn drop_signoff(tokens: &mut Vec<Token>, words: &super::words::Lexicon) {
     if lines.len() < 2 {
         return;
     }
-    for line in lines.iter().rev().take(4).filter(|line| line.start > 0) {
+    for line in lines.iter().rev().take(4) {
         let said: Vec<&str> = tokens[line.clone()]
             .iter()
             .filter(|token| matches!(token.sort, Sort::Word | Sort::Number))
@@ -151,6 +151,7 @@ fn drop_signoff(tokens: &mut Vec<Token>, words: &super::words::Lexicon) {
         let meant = words.list("meant").any(|word| word == said);
         if words.list("signoff").any(|word| word == said)
             && (after > 0 || comma || !meant)
+            && (line.start > 0 || !meant)
             && after <= 12
         {
             tokens.truncate(line.start);
