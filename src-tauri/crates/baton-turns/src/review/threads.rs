@@ -457,6 +457,55 @@ impl<'a> Review<'a, '_> {
         }
     }
 
+    /// A later message of a discussion was edited: it may no longer ask, or ask somebody else.
+    pub(super) fn reply_edited(&mut self, index: usize, on: &'a str, text: &'a str) {
+        let at = self.events[index].at;
+        let Some(old) = self.talk.by_key(on) else { return };
+        let (who, thread) = (old.who.clone(), old.thread);
+        let Some(thread) = thread.filter(|_| self.people.is_human(&who)) else { return };
+        let spoken = Spoken {
+            key: on,
+            at,
+            who,
+            thread: Some(thread),
+            to: &[],
+            event: index,
+            text,
+            in_discussion: true,
+        };
+        let message = self.talk.read(&self.book, self.people, spoken);
+        let reading = &message.reading;
+        let before =
+            self.book.find(|entry| entry.origin == Some(on) && entry.thread == Some(thread));
+        let others = self.askable(&message);
+        let quiet = !reading.asks()
+            && (reading.praise() || reading.closes().is_some() || reading.commits().is_some());
+        for ask in before {
+            let free = quiet
+                || (!others.is_empty()
+                    && !others.iter().any(|who| self.book.at(ask).debtor.includes(who)));
+            if free {
+                self.book.end(ask, AskState::Void, at, index);
+            }
+        }
+        let asked = |who: &Handle| {
+            self.book
+                .live()
+                .any(|(_, entry)| entry.origin == Some(on) && entry.debtor.includes(who))
+        };
+        let newly: Vec<Handle> =
+            others.into_iter().filter(|who| reading.asks() && !asked(who)).collect();
+        let rule = if self.is_author(&message.who) { rule('R', 11) } else { rule('R', 10) };
+        self.ask_in_thread(index, &message, thread, newly, rule, false);
+    }
+
+    /// An opening remark is gone: nothing in its thread is left for the author to answer.
+    pub(super) fn remark_deleted(&mut self, on: &str) {
+        for discussion in self.discussions.iter_mut().filter(|known| known.id == on) {
+            discussion.for_author = false;
+        }
+    }
+
     /// The change request of `who` opened threads that ask something of the author.
     pub(super) fn has_threads(&self, who: &Handle) -> bool {
         self.discussions.iter().any(|known| known.opener == *who && known.for_author)

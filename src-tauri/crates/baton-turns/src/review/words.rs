@@ -35,12 +35,25 @@ impl<'a> Review<'a, '_> {
             return;
         }
         self.decided_by_words(index, &message);
-        let recalled = self.recalls(index, &message);
+        let mut recalled = self.recalls(index, &message);
         if in_discussion {
             self.discussed(index, message, &recalled);
         } else {
+            recalled.extend(self.answered_by_statement(&message));
             self.heard(index, message, &recalled, false);
         }
+    }
+
+    /// Reviewers whose change request a statement to them answers: it asks nothing of them beside the re-review.
+    fn answered_by_statement(&self, message: &Message<'a>) -> Vec<Handle> {
+        if !self.is_author(&message.who) || !message.is_statement_to_someone() {
+            return Vec::new();
+        }
+        let named = message.addressed(self.people);
+        (self.reviewers.iter())
+            .filter(|reviewer| named.contains(&reviewer.who) && reviewer.wants_changes())
+            .map(|reviewer| reviewer.who.clone())
+            .collect()
     }
 
     /// The text of a submitted review: a top-level comment. The asks that it made.
@@ -95,6 +108,10 @@ impl<'a> Review<'a, '_> {
             self.remark_edited(index, on, text);
             return;
         }
+        if self.talk.by_key(on).is_some_and(|message| message.in_discussion) {
+            self.reply_edited(index, on, text);
+            return;
+        }
         let fallback = [self.author.clone()];
         let over = self.life.is_over();
         self.talk.edit(
@@ -109,6 +126,7 @@ impl<'a> Review<'a, '_> {
     pub(super) fn deleted(&mut self, index: usize, on: &str) {
         let at = self.events[index].at;
         self.talk.delete(&mut self.book, on, at, index);
+        self.remark_deleted(on);
     }
 
     /// Whom the author's words ask to look again (rule R27): those named of the requested and past reviewers, or the

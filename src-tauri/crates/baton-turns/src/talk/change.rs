@@ -79,12 +79,9 @@ impl<'a> Talk<'a> {
     }
 
     /// The message `on` is gone: what it asked is void.
-    pub(crate) fn delete(&mut self, book: &mut Book<'a>, on: &str, at: Timestamp, event: usize) {
-        let Some(message) = self.by_key.get(on).map(|slot| &self.messages[*slot]) else { return };
-        for made in &message.made {
-            if book.at(*made).origin == Some(message.key) {
-                book.end(*made, AskState::Void, at, event);
-            }
+    pub(crate) fn delete(&self, book: &mut Book<'a>, on: &str, at: Timestamp, event: usize) {
+        for made in book.find(|entry| entry.origin == Some(on)) {
+            book.end(made, AskState::Void, at, event);
         }
     }
 
