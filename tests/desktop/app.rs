@@ -1,0 +1,229 @@
+//! Baton on a virtual desktop: its daemon, the windows' process, and the simulated GitHub beside them.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+
+use baton_api::Client;
+use baton_api::wire::{AccountAdd, AddAccount, GetStatus, SignInWith, Sync};
+use serde_json::{Value, json};
+
+use crate::http;
+use crate::session::{Session, until};
+
+/// A program of this workspace, built beside this test.
+pub fn program(name: &str) -> PathBuf {
+    let test = std::env::current_exe().expect("the test knows where it is");
+    let dir = test.parent().and_then(Path::parent).expect("target/PROFILE/deps");
+    let path = dir.join(name);
+    assert!(
+        path.exists(),
+        "{} is missing: cargo build --workspace (./dev test does it)",
+        path.display()
+    );
+    path
+}
+
+/// Baton, connected to a simulated GitHub as `ana`.
+pub struct App {
+    /// The desktop it runs on.
+    pub session: Session,
+    /// Its data directory.
+    pub dir: PathBuf,
+    sandbox: Child,
+    /// `127.0.0.1:PORT` of the simulated GitHub.
+    pub github: String,
+    daemon: Child,
+    /// A connection of the test's own.
+    pub client: Client,
+}
+
+impl App {
+    /// Starts all of it on a desktop with dunst; what waits is read when this returns.
+    pub async fn start() -> Self {
+        Self::on(Session::start(Some("dunst")).await).await
+    }
+
+    /// Starts it on `session`.
+    pub async fn on(session: Session) -> Self {
+        let dir = session.path("baton");
+        std::fs::create_dir(&dir).expect("a data directory");
+        let mut sandbox = session
+            .command(program("baton-sandbox"))
+            .args(["--port", "0", "--world", "small"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the sandbox starts");
+        let mut line = String::new();
+        let out = sandbox.stdout.take().expect("its output");
+        BufReader::new(out).read_line(&mut line).expect("its first line");
+        let told: Value = serde_json::from_str(&line).expect("a line of JSON");
+        let url = told["url"].as_str().expect("its address").to_owned();
+        let token = told["token"].as_str().expect("a token").to_owned();
+        let daemon = daemon(&session, &dir);
+        let client = connected(&dir).await;
+        let add = AccountAdd {
+            tool: "github".into(),
+            name: Some("github".into()),
+            url: Some(url.clone()),
+            with: SignInWith::Token { token },
+        };
+        client.call(AddAccount { add }).await.expect("the account is connected");
+        client.call(Sync { account: None }).await.expect("it is read");
+        let github = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        Self { session, dir, sandbox, github, daemon, client }
+    }
+
+    /// Changes the simulated world: one verb, or a list of them. Baton then polls.
+    pub async fn github_does(&self, verbs: Value) -> Value {
+        let done = http::send(&self.github, "POST", "/_sandbox/do", Some(&verbs)).await;
+        let (status, answer) = done.expect("the sandbox answers");
+        assert_eq!(status, 200, "{verbs}: {answer}");
+        answer
+    }
+
+    /// Reads everything now.
+    pub async fn sync(&self) {
+        self.client.call(Sync { account: None }).await.expect("it is read");
+    }
+
+    /// What was said at `place`, as (who, text).
+    pub async fn said_at(&self, place: &str) -> Vec<(String, String)> {
+        let (_, world) = http::send(&self.github, "GET", "/_sandbox/world", None)
+            .await
+            .expect("the sandbox answers");
+        let subjects = world["subjects"].as_array().cloned().unwrap_or_default();
+        let subject = subjects.into_iter().find(|subject| subject["at"] == json!(place));
+        let words = subject.map(|subject| subject["words"].clone()).unwrap_or_default();
+        words
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|said| {
+                let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
+                (text("who"), text("text"))
+            })
+            .collect()
+    }
+
+    /// The id of the item with this title.
+    pub async fn item(&self, title: &str) -> String {
+        let queue = self
+            .client
+            .call(baton_api::wire::GetQueue { filter: Default::default() })
+            .await
+            .expect("the queue");
+        let rows = queue.me.rows.into_iter().chain(queue.others.rows);
+        let titles: Vec<(String, String)> = rows.map(|row| (row.id, row.title)).collect();
+        let found = titles.iter().find(|(_, known)| known == title);
+        found.unwrap_or_else(|| panic!("{title} is not in the queue: {titles:?}")).0.clone()
+    }
+
+    /// Ends the daemon as a power cut would.
+    pub fn kill_daemon(&mut self) {
+        self.daemon.kill().expect("it can be killed");
+        self.daemon.wait().expect("it has ended");
+    }
+
+    /// The process id of whatever daemon answers now.
+    pub async fn daemon_pid(&self) -> Option<u32> {
+        let client = Client::connect(&self.dir, "cli").await.ok()?;
+        client.call(GetStatus {}).await.ok().map(|status| status.pid)
+    }
+
+    /// Process ids of the windows of this data directory.
+    pub fn windows(&self) -> Vec<u32> {
+        let ours = self.dir.to_string_lossy().into_owned();
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
+                continue;
+            };
+            let words = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            let words: Vec<String> = words
+                .split(|byte| *byte == 0)
+                .map(|word| String::from_utf8_lossy(word).into_owned())
+                .collect();
+            let is_windows = words.first().is_some_and(|word| word.ends_with("/baton-desktop"));
+            if is_windows && words.contains(&ours) {
+                found.push(pid);
+            }
+        }
+        found
+    }
+
+    /// Windows of Baton that are seen now, as X tells them: (id, x, y, width, height).
+    pub fn seen(&self) -> Vec<(String, i32, i32, i32, i32)> {
+        let ids = self
+            .session
+            .output("xdotool", &["search", "--onlyvisible", "--class", "baton-desktop"]);
+        ids.lines()
+            .map(|id| {
+                let told = self.session.output("xdotool", &["getwindowgeometry", "--shell", id]);
+                let number = |name: &str| {
+                    let line =
+                        told.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+                    line.and_then(|text| text.parse().ok()).unwrap_or(0)
+                };
+                (id.to_owned(), number("X"), number("Y"), number("WIDTH"), number("HEIGHT"))
+            })
+            // GTK keeps helpers of a pixel or ten.
+            .filter(|(_, _, _, width, height)| *width > 100 && *height > 100)
+            .collect()
+    }
+
+    /// Writes a picture of the screen, for who looks into a failure.
+    pub fn picture(&self, name: &str) {
+        if let Some(dir) = std::env::var_os("BATON_PICTURES") {
+            let file = Path::new(&dir).join(format!("{name}.png"));
+            self.session.output("import", &["-window", "root", &file.to_string_lossy()]);
+        }
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.picture(&format!("failed-{}", std::process::id()));
+            let log = std::fs::read_to_string(self.dir.join("baton.log")).unwrap_or_default();
+            let tail: Vec<&str> = log.lines().rev().take(40).collect();
+            eprintln!(
+                "--- the daemon's last words\n{}",
+                tail.into_iter().rev().collect::<Vec<_>>().join("\n")
+            );
+        }
+        // The windows start a daemon again where one is missing: they go first, and whatever daemon answers last.
+        for pid in self.windows() {
+            let _ = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
+        }
+        let _ = self.daemon.kill();
+        let _ = self.daemon.wait();
+        let quit = self
+            .session
+            .command(program("baton"))
+            .arg("--data-dir")
+            .arg(&self.dir)
+            .arg("quit")
+            .output();
+        drop(quit);
+        let _ = self.sandbox.kill();
+        let _ = self.sandbox.wait();
+    }
+}
+
+fn daemon(session: &Session, dir: &Path) -> Child {
+    let log = std::fs::File::create(session.path("daemon.log")).expect("a log");
+    session
+        .command(program("baton"))
+        .arg("--data-dir")
+        .arg(dir)
+        .arg("daemon")
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .expect("the daemon starts")
+}
+
+async fn connected(dir: &Path) -> Client {
+    until("the daemon answers", async || Client::connect(dir, "cli").await.ok()).await
+}
