@@ -2,7 +2,7 @@
 //!
 //! `GET world` gives the state in short, `GET requests` the log, `GET said?marker=M` every text with a marker;
 //! `POST do` changes the world by one verb or a list of them; `POST faults` orders faults; `POST device` answers a
-//! device flow; `DELETE requests` and `DELETE faults` forget. All speak JSON; see [`super::control::verb`].
+//! device flow; `DELETE requests` and `DELETE faults` forget. All speak JSON; the verbs are at `verb` below.
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};

@@ -45,6 +45,20 @@ async fn the_inbox_says_when_nothing_changed() {
 }
 
 #[tokio::test]
+async fn a_large_world_has_no_stamp_of_the_future() {
+    let server = serve(worlds::big(now(), 2000).expect("a world")).await;
+    let got = ask(&server, "GET", "/notifications", "").await;
+    let date = |name: &str| {
+        let broken = jiff::fmt::strtime::parse(
+            "%a, %d %b %Y %H:%M:%S GMT",
+            got.header(name).expect("a date"),
+        );
+        broken.and_then(|broken| broken.to_datetime()).expect("an HTTP date")
+    };
+    assert!(date("last-modified") <= date("date"));
+}
+
+#[tokio::test]
 async fn reading_and_doing_are_two_things() {
     let server = serve(worlds::small(now())).await;
     let id = server.world(|world| world.find("acme/api#1")).expect("it is there");

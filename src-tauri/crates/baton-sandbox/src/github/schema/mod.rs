@@ -1,7 +1,7 @@
 //! GitHub's GraphQL types over the world: which objects there are, and where their fields are.
 //!
 //! Only types and fields that somebody asks for are here; the rest is refused as unknown, loudly. That what is here is
-//! as GitHub publishes it is checked against the published schema in `tests/it/sandbox_schema.rs`.
+//! as GitHub publishes it is checked against the published schema in `src/tests/published_graph.rs`.
 
 mod account;
 mod mutation;
