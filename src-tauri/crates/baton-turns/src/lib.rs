@@ -13,6 +13,8 @@ mod issue;
 mod life;
 mod overrides;
 mod people;
+#[cfg(test)]
+mod properties;
 mod review;
 mod talk;
 pub mod text;

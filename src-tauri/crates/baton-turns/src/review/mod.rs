@@ -4,6 +4,7 @@
 //! line with it ([`structure`]), while words make and settle asks as they are said ([`words`], [`threads`]).
 
 mod checks;
+mod edits;
 mod structure;
 mod threads;
 mod votes;

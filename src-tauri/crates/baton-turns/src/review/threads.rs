@@ -1,7 +1,7 @@
 //! Discussion threads of a review (rules G3, R10, R11): whoever did not speak last is on turn, unless the last words
 //! close or promise. Answering or resolving all threads of a change request is a way back from it (rule R7).
 
-use baton_model::{AskKind, AskState, Handle, Remark, Rule, Timestamp};
+use baton_model::{AskKind, Handle, Remark, Rule, Timestamp};
 
 use super::Review;
 use crate::entry::{Debtor, Entry, Index, Proof, Sort, rule};
@@ -14,11 +14,11 @@ pub(crate) struct Discussion<'a> {
     pub(crate) id: &'a str,
     pub(crate) opener: Handle,
     /// It asked something of the author: praise did not, nor what names another person.
-    for_author: bool,
+    pub(super) for_author: bool,
     optional: bool,
-    pub(crate) resolved: bool,
+    pub(super) resolved: bool,
     /// The author spoke or closed since the other side last did.
-    answered: bool,
+    pub(super) answered: bool,
     /// Who of the other side spoke last.
     last: Handle,
 }
@@ -74,7 +74,7 @@ impl<'a> Review<'a, '_> {
     }
 
     /// Asks what an opening remark asks.
-    fn remark(&mut self, index: usize, message: &Message<'a>) {
+    pub(super) fn remark(&mut self, index: usize, message: &Message<'a>) {
         let reading = &message.reading;
         let by_author = self.is_author(&message.who);
         let others = self.askable(message);
@@ -84,7 +84,7 @@ impl<'a> Review<'a, '_> {
         let over = self.life.is_over() && !reading.asks();
         let silent = (quiet && !reading.asks())
             || over
-            || (by_author && !(reading.asks() && !others.is_empty()));
+            || (by_author && (others.is_empty() || !reading.asks()));
         let named = !others.is_empty() && !others.contains(&self.author);
         let optional = reading.optional();
         if let Some(discussion) = self.discussions.iter_mut().find(|known| known.id == message.key)
@@ -265,14 +265,14 @@ impl<'a> Review<'a, '_> {
     }
 
     /// People and teams that the message speaks to, the writer left out.
-    fn askable(&self, message: &Message<'a>) -> Vec<Handle> {
+    pub(super) fn askable(&self, message: &Message<'a>) -> Vec<Handle> {
         let mut others = message.addressed(self.people);
         others.retain(|who| self.people.is_human(who) || self.people.is_team(who));
         others
     }
 
     /// Opens the ask on each of `debtors`, or asks again what is open already.
-    fn ask_in_thread(
+    pub(super) fn ask_in_thread(
         &mut self,
         index: usize,
         message: &Message<'a>,
@@ -404,106 +404,6 @@ impl<'a> Review<'a, '_> {
             decided: Vec::new(),
         };
         self.open_or_keep(index, next, 0, false);
-    }
-
-    /// An opening remark was edited: praise asks nothing, another name is another debtor (rule G14).
-    pub(super) fn remark_edited(&mut self, index: usize, on: &'a str, text: &'a str) {
-        let at = self.events[index].at;
-        let Some(opener) =
-            self.discussions.iter().find(|known| known.id == on).map(|known| known.opener.clone())
-        else {
-            return;
-        };
-        let before = self.book.find(|entry| entry.origin == Some(on) && entry.thread == Some(on));
-        let answered = self
-            .discussions
-            .iter()
-            .any(|known| known.id == on && (known.answered || known.resolved));
-        if !self.people.is_human(&opener) || answered {
-            return;
-        }
-        let spoken = Spoken {
-            key: on,
-            at,
-            who: opener,
-            thread: None,
-            to: &[],
-            event: index,
-            text,
-            in_discussion: true,
-        };
-        let mut message = self.talk.read(&self.book, self.people, spoken);
-        message.thread = Some(on);
-        // A trial beside the book says whom it asks now.
-        let real = std::mem::take(&mut self.book);
-        self.remark(index, &message);
-        let trial = std::mem::replace(&mut self.book, real).into_entries();
-        for ask in &before {
-            let still = trial.iter().find(|now| now.debtor == *self.book.at(*ask).asked_of());
-            match still {
-                Some(now) => {
-                    (self.book.at_mut(*ask).soft, self.book.at_mut(*ask).confidence) =
-                        (now.soft, now.confidence)
-                }
-                None => self.book.end(*ask, AskState::Void, at, index),
-            }
-        }
-        for entry in trial {
-            if !before.iter().any(|ask| {
-                self.book.is_live(*ask) && *self.book.at(*ask).asked_of() == entry.debtor
-            }) {
-                self.book.open(entry);
-            }
-        }
-    }
-
-    /// A later message of a discussion was edited: it may no longer ask, or ask somebody else.
-    pub(super) fn reply_edited(&mut self, index: usize, on: &'a str, text: &'a str) {
-        let at = self.events[index].at;
-        let Some(old) = self.talk.by_key(on) else { return };
-        let (who, thread) = (old.who.clone(), old.thread);
-        let Some(thread) = thread.filter(|_| self.people.is_human(&who)) else { return };
-        let spoken = Spoken {
-            key: on,
-            at,
-            who,
-            thread: Some(thread),
-            to: &[],
-            event: index,
-            text,
-            in_discussion: true,
-        };
-        let message = self.talk.read(&self.book, self.people, spoken);
-        let reading = &message.reading;
-        let before =
-            self.book.find(|entry| entry.origin == Some(on) && entry.thread == Some(thread));
-        let others = self.askable(&message);
-        let quiet = !reading.asks()
-            && (reading.praise() || reading.closes().is_some() || reading.commits().is_some());
-        for ask in before {
-            let free = quiet
-                || (!others.is_empty()
-                    && !others.iter().any(|who| self.book.at(ask).debtor.includes(who)));
-            if free {
-                self.book.end(ask, AskState::Void, at, index);
-            }
-        }
-        let asked = |who: &Handle| {
-            self.book
-                .live()
-                .any(|(_, entry)| entry.origin == Some(on) && entry.debtor.includes(who))
-        };
-        let newly: Vec<Handle> =
-            others.into_iter().filter(|who| reading.asks() && !asked(who)).collect();
-        let rule = if self.is_author(&message.who) { rule('R', 11) } else { rule('R', 10) };
-        self.ask_in_thread(index, &message, thread, newly, rule, false);
-    }
-
-    /// An opening remark is gone: nothing in its thread is left for the author to answer.
-    pub(super) fn remark_deleted(&mut self, on: &str) {
-        for discussion in self.discussions.iter_mut().filter(|known| known.id == on) {
-            discussion.for_author = false;
-        }
     }
 
     /// The change request of `who` opened threads that ask something of the author.
