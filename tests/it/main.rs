@@ -1,3 +1,7 @@
 //! Tests of the whole: one binary, a module a subject.
 
+mod conformance;
+mod conformance_act;
+mod conformance_bench;
+mod conformance_github;
 mod layout;

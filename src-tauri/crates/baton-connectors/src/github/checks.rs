@@ -83,9 +83,11 @@ pub(super) fn read(checks: &[Check], fallback: Timestamp, people: &mut People) -
             CheckState::Failed => "failed",
             CheckState::Running => "running",
         };
+        let at = at.unwrap_or(fallback);
         all.events.push(Event {
-            key: format!("check:{key}:{word}"),
-            at: at.unwrap_or(fallback),
+            // Some apps run a check again under its old id.
+            key: format!("check:{key}:{word}:{}", at.as_second()),
+            at,
             who,
             what: What::Checks { state, required, name },
         });

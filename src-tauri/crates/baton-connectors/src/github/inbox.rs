@@ -16,6 +16,8 @@ use super::cursor::State;
 use super::{graphql, queries};
 
 const PAGE: usize = 50;
+/// Pages looked through for one entry at most.
+const PAGES: usize = 6;
 /// Reasons that may concern the user personally; `subscribed` and machines' reports would pull in whole repositories.
 const REASONS: &[&str] = &[
     "approval_requested",
@@ -102,20 +104,30 @@ pub(super) async fn look(
     Ok(named)
 }
 
-/// The inbox entry of a place, asked for afresh: what was remembered may be old.
+/// The inbox entry of a place, asked for afresh: what was remembered may be old. `None` where there is none, or the
+/// token has no inbox.
 pub(super) async fn find(api: &Api, place: &str) -> Result<Option<String>, Fault> {
-    let (repository, _) = place.split_once('#').unwrap_or((place, ""));
-    let reply =
-        match api.get(&format!("repos/{repository}/notifications?per_page={PAGE}"), &[]).await {
-            Err(Fault::Forbidden { .. } | Fault::Gone { .. }) => return Ok(None),
+    for page in 1..=PAGES {
+        let path =
+            format!("notifications?all=false&participating=false&per_page={PAGE}&page={page}");
+        let reply = match api.get(&path, &[]).await {
+            Err(Fault::Forbidden { .. }) => return Ok(None),
             other => other?,
         };
-    let entries: Vec<Entry> =
-        serde_json::from_slice(&reply.body).map_err(|_| graphql::unreadable(&api.tool))?;
-    let mut entries = entries.into_iter();
-    let found =
-        entries.find(|e| e.subject.url.as_deref().and_then(self::place).as_deref() == Some(place));
-    Ok(found.map(|entry| entry.id))
+        let entries: Vec<Entry> =
+            serde_json::from_slice(&reply.body).map_err(|_| graphql::unreadable(&api.tool))?;
+        let last = entries.len() < PAGE;
+        let is_it = |entry: &Entry| {
+            entry.subject.url.as_deref().and_then(self::place).as_deref() == Some(place)
+        };
+        if let Some(found) = entries.into_iter().find(is_it) {
+            return Ok(Some(found.id));
+        }
+        if last {
+            break;
+        }
+    }
+    Ok(None)
 }
 
 /// Marks an entry as done; one that is gone already is no error.
