@@ -76,3 +76,12 @@ fn one_item(bencher: Bencher<'_, '_>, events: usize) {
     let (item, events, cast, viewer) = (item(), history(events), Cast::default(), Handle::from("ana"));
     bencher.bench(|| derive(&item, black_box(&events), &cast, &viewer));
 }
+
+/// The words of one message.
+#[divan::bench(args = TEXTS)]
+fn read(bencher: Bencher<'_, '_>, text: &str) {
+    let known = |name: &str| name.strip_prefix('@').map(Handle::from);
+    let context =
+        baton_turns::text::Context { at: Timestamp::UNIX_EPOCH, zone: None, known: &known, answering: false };
+    bencher.bench_local(|| baton_turns::text::read(black_box(text), &context));
+}
