@@ -14,7 +14,12 @@ import { Outbox } from './fake/outbox'
 import { later, mine, settled, theirs } from './fake/rows'
 import { banners } from './fake/states'
 
-const fault = (code: WireError['code'], message: string, label = ''): WireError => ({ code, message, remedy: label ? { label, step: 'words' } : null, details: null })
+const fault = (code: WireError['code'], message: string, label = ''): WireError => ({
+  code,
+  message,
+  remedy: label ? { label, step: 'words' } : null,
+  details: null,
+})
 
 export class FakeBackend implements Backend {
   readonly state: string
@@ -33,7 +38,9 @@ export class FakeBackend implements Backend {
     const now = Date.now()
     const rows = Number(query.get('rows') ?? 0)
     const empty = this.state === 'firstrun'
-    this.lanes = empty ? { me: [], others: [], later: [], settled: [] } : { me: mine(now), others: theirs(now), later: later(now), settled: settled(now) }
+    this.lanes = empty
+      ? { me: [], others: [], later: [], settled: [] }
+      : { me: mine(now), others: theirs(now), later: later(now), settled: settled(now) }
     if (rows > 0) Object.assign(this.lanes, many(now, rows))
     if (this.state === 'empty') this.lanes.me = []
     if (this.state === 'hostile') this.lanes.me = hostile(now)
@@ -92,7 +99,8 @@ export class FakeBackend implements Backend {
   /** Takes a row out of wherever it is. */
   take(id: string): Row {
     const row = this.find(id)
-    for (const lane of Object.keys(this.lanes) as (keyof typeof this.lanes)[]) this.lanes[lane] = this.lanes[lane].filter((other) => other.id !== id)
+    for (const lane of Object.keys(this.lanes) as (keyof typeof this.lanes)[])
+      this.lanes[lane] = this.lanes[lane].filter((other) => other.id !== id)
     return row
   }
 
@@ -124,11 +132,17 @@ export class FakeBackend implements Backend {
         this.lanes.me = [...this.lanes.me, { ...row, shared: false, note: null, snoozed_until: null, snoozed_until_activity: false }]
       } else if (word.kind === 'snoozed') {
         const row = this.take(item)
-        this.lanes.later = [{ ...row, note: null, snoozed_until: word.until, snoozed_until_activity: word.or_activity }, ...this.lanes.later]
+        this.lanes.later = [
+          { ...row, note: null, snoozed_until: word.until, snoozed_until_activity: word.or_activity },
+          ...this.lanes.later,
+        ]
       } else {
         const row = this.take(item)
         const text = word.kind === 'not_mine' ? 'You said that it is not yours' : 'You said that it is done'
-        this.lanes.settled = [{ ...row, lane: 'none', note: { state: 'settled', tone: 'quiet', text, remedy: null } }, ...this.lanes.settled]
+        this.lanes.settled = [
+          { ...row, lane: 'none', note: { state: 'settled', tone: 'quiet', text, remedy: null } },
+          ...this.lanes.settled,
+        ]
       }
       this.tell({ event: 'queue', items: [item] })
       return {}
@@ -140,23 +154,32 @@ export class FakeBackend implements Backend {
     },
     tools: () => accountsOf.tools(),
     accounts: () => this.accounts,
-    account_add: ({ add }) => this.#connect(add.tool, add.name, add.url, add.with.method, add.with.method === 'token' ? add.with.token : null),
+    account_add: ({ add }) =>
+      this.#connect(add.tool, add.name, add.url, add.with.method, add.with.method === 'token' ? add.with.token : null),
     account_sign_in: ({ account, with: how }) => {
-      if (how.method === 'token' && how.token.length < 8) throw fault('needs_sign_in', 'The tool does not know this token.', 'Copy it again, whole')
+      if (how.method === 'token' && how.token.length < 8)
+        throw fault('needs_sign_in', 'The tool does not know this token.', 'Copy it again, whole')
       return this.#health(account, { health: 'good', words: 'Up to date, just now', remedy: null, sign_in: how.method })
     },
     account_remove: ({ account }) => {
       this.accounts = this.accounts.filter((other) => other.name !== account)
-      for (const lane of Object.keys(this.lanes) as (keyof typeof this.lanes)[]) this.lanes[lane] = this.lanes[lane].filter((row) => row.account !== account)
+      for (const lane of Object.keys(this.lanes) as (keyof typeof this.lanes)[])
+        this.lanes[lane] = this.lanes[lane].filter((row) => row.account !== account)
       this.tell({ event: 'resync' })
       return {}
     },
     account_test: ({ account }) => {
       const found = this.accounts.find((other) => other.name === account)
-      if (found?.health === 'needs_sign_in') throw fault('needs_sign_in', `${found.tool_name} does not take this sign-in any more.`, 'Sign in again')
+      if (found?.health === 'needs_sign_in')
+        throw fault('needs_sign_in', `${found.tool_name} does not take this sign-in any more.`, 'Sign in again')
       return this.#health(account, { words: 'Answered in 84 ms, up to date' })
     },
-    device_start: () => ({ flow: 'flow-1', user_code: 'WDJB-MJHT', url: 'https://github.com/login/device', expires_at: new Date(Date.now() + 900_000).toISOString() }),
+    device_start: () => ({
+      flow: 'flow-1',
+      user_code: 'WDJB-MJHT',
+      url: 'https://github.com/login/device',
+      expires_at: new Date(Date.now() + 900_000).toISOString(),
+    }),
     device_state: () => {
       const confirmed = this.#flowConfirmed
       this.#flowConfirmed = true
@@ -165,7 +188,8 @@ export class FakeBackend implements Backend {
     sync: () => this.accounts,
     settings: () => this.settings,
     settings_set: ({ settings }) => {
-      if (settings.poll_active_seconds < 30) throw fault('usage', 'Not saved: while you work, at least 30 s lie between looks.', 'Choose 30 or more')
+      if (settings.poll_active_seconds < 30)
+        throw fault('usage', 'Not saved: while you work, at least 30 s lie between looks.', 'Choose 30 or more')
       this.settings = settings
       this.tell({ event: 'settings' })
       return settings
@@ -210,7 +234,10 @@ export class FakeBackend implements Backend {
       (!filter.account || row.account === filter.account) &&
       (!filter.kind || row.kind === filter.kind) &&
       (!filter.person || [...row.from, ...row.on].some((actor) => actor.handle === filter.person)) &&
-      (!words || `${row.title} ${row.place} ${row.subject} ${[...row.from, ...row.on].map((actor) => actor.name).join(' ')}`.toLowerCase().includes(words))
+      (!words ||
+        `${row.title} ${row.place} ${row.subject} ${[...row.from, ...row.on].map((actor) => actor.name).join(' ')}`
+          .toLowerCase()
+          .includes(words))
     const pick = (rows: Row[]) => rows.filter(fits)
     const oldest = 'oldest 3 d'
     return {
@@ -251,7 +278,13 @@ export class FakeBackend implements Backend {
   #endSignIn() {
     this.accounts = this.accounts.map((account) =>
       account.name === 'slack'
-        ? { ...account, health: 'needs_sign_in', words: 'Sign-in ended Saturday, 3 asks kept', next: '', remedy: { label: 'Sign in again', step: 'sign_in', account: 'slack' } }
+        ? {
+            ...account,
+            health: 'needs_sign_in',
+            words: 'Sign-in ended Saturday, 3 asks kept',
+            next: '',
+            remedy: { label: 'Sign in again', step: 'sign_in', account: 'slack' },
+          }
         : account,
     )
   }

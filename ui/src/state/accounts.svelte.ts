@@ -47,7 +47,8 @@ export class Accounts {
     const offline = list.filter((account) => account.health === 'offline')
     if (offline.length === list.length) return { tone: 'off', text: 'Offline' }
     const behind = list.filter((account) => account.health !== 'good' && account.health !== 'limited')
-    if (behind[0]) return { tone: 'late', text: behind.length === 1 ? `${behind[0].tool_name} is behind` : `${behind.length} tools are behind` }
+    if (behind[0])
+      return { tone: 'late', text: behind.length === 1 ? `${behind[0].tool_name} is behind` : `${behind.length} tools are behind` }
     return { tone: 'good', text: list.length === 1 ? `${list[0]?.tool_name} is up to date` : `All ${list.length} tools up to date` }
   }
 }

@@ -111,7 +111,9 @@ export class App {
 
   /** Every row that the keyboard walks, in order. */
   order(): { id: string; lane: LaneName }[] {
-    return LANES.flatMap((lane) => this.queue.shown[lane].filter((shown) => shown.state !== 'leaving').map((shown) => ({ id: shown.row.id, lane })))
+    return LANES.flatMap((lane) =>
+      this.queue.shown[lane].filter((shown) => shown.state !== 'leaving').map((shown) => ({ id: shown.row.id, lane })),
+    )
   }
 
   /** Selects a row, and gives it the focus. */
@@ -138,7 +140,11 @@ export class App {
   /** The newest action that can still be taken back. */
   get undoable(): OutboxEntry | null {
     const now = this.clock.now
-    return this.queue.view?.outbox.find((entry) => entry.state === 'queued' && entry.undo_until !== null && Date.parse(entry.undo_until) > now) ?? null
+    return (
+      this.queue.view?.outbox.find(
+        (entry) => entry.state === 'queued' && entry.undo_until !== null && Date.parse(entry.undo_until) > now,
+      ) ?? null
+    )
   }
 
   /** Puts an action into the outbox. The text typed is kept until it is there. */
@@ -221,7 +227,10 @@ export class App {
     if (this.selected !== id || this.lane !== lane) return
     const order = this.order()
     const at = order.findIndex((entry) => entry.id === id && entry.lane === lane)
-    const next = order.slice(at + 1).find((entry) => entry.lane === lane) ?? order.slice(0, at).findLast((entry) => entry.lane === lane) ?? order.find((entry) => entry.id !== id)
+    const next =
+      order.slice(at + 1).find((entry) => entry.lane === lane) ??
+      order.slice(0, at).findLast((entry) => entry.lane === lane) ??
+      order.find((entry) => entry.id !== id)
     if (next) this.select(next.id, next.lane)
     else this.selected = null
   }

@@ -60,7 +60,9 @@ export async function send(app: App): Promise<boolean> {
   if (!detail || !id || text === '') return false
   const sent = await app.act(
     id,
-    mode === 'request_changes' ? { intent: 'request_changes', head: detail.row.head, text } : { intent: 'reply', text, thread: detail.reply_thread },
+    mode === 'request_changes'
+      ? { intent: 'request_changes', head: detail.row.head, text }
+      : { intent: 'reply', text, thread: detail.reply_thread },
   )
   if (sent) {
     app.drafts.set(id, '')

@@ -23,8 +23,8 @@ export class Drafts {
   get = (item: string) => this.#texts[item] ?? ''
 
   set(item: string, text: string) {
-    if (text === '') delete this.#texts[item]
-    else this.#texts[item] = text
+    const { [item]: _, ...others } = this.#texts
+    this.#texts = text === '' ? others : { ...others, [item]: text }
     const newest = Object.entries(this.#texts).slice(-MOST)
     try {
       localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(newest)))

@@ -31,7 +31,8 @@ export function choices(view: QueueView | null): Choices {
   for (const row of [...(view?.me.rows ?? []), ...(view?.others.rows ?? [])]) {
     add(tool, row.tool, row.tool_name)
     if (row.kind) add(kind, row.kind, KINDS[row.kind] ?? row.kind)
-    for (const actor of new Map([...row.from, ...row.on].map((one): [string, Actor] => [one.handle, one])).values()) add(person, actor.handle, plain(actor.name))
+    for (const actor of new Map([...row.from, ...row.on].map((one): [string, Actor] => [one.handle, one])).values())
+      add(person, actor.handle, plain(actor.name))
   }
   const sorted = (from: Map<string, Choice>) => [...from.values()].sort((a, b) => a.label.localeCompare(b.label))
   return { tool: sorted(tool), person: sorted(person), kind: sorted(kind) }

@@ -11,7 +11,8 @@ export type Layer = Record<string, (event: KeyboardEvent) => boolean | void>
 const SEQUENCE_MS = 1_500
 
 const typing = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox]):not([type=radio])'))
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox]):not([type=radio])'))
 
 /** The name of what was pressed. */
 export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): string | null {

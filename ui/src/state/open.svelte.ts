@@ -76,7 +76,12 @@ export class OpenItem {
   }
 
   #changed(change: Change) {
-    const mine = change.event === 'queue' ? change.items.length === 0 || (this.id !== null && change.items.includes(this.id)) : change.event === 'outbox' ? change.item === this.id : change.event === 'resync'
+    const mine =
+      change.event === 'queue'
+        ? change.items.length === 0 || (this.id !== null && change.items.includes(this.id))
+        : change.event === 'outbox'
+          ? change.item === this.id
+          : change.event === 'resync'
     if (mine) void this.read()
   }
 }

@@ -22,7 +22,8 @@ const SHORT: [number, string, string][] = [
   [MINUTE, 'min', 'minute'],
 ]
 
-const unit = (span: number) => SHORT.find(([size]) => span >= size && (size !== WEEK || span >= 2 * WEEK) && (size !== MONTH || span >= 2 * MONTH))
+const unit = (span: number) =>
+  SHORT.find(([size]) => span >= size && (size !== WEEK || span >= 2 * WEEK) && (size !== MONTH || span >= 2 * MONTH))
 
 /** "2 h"; "now" under a minute, and for what the clocks put into the future. */
 export function age(since: string, now: number): string {

@@ -26,7 +26,7 @@ export function laterChoices(now: number): LaterChoice[] {
   add('In one hour', new Date(now + 3_600_000))
   if (new Date(now).getHours() < 17) add('This evening', at(now, 0, 18))
   add('Tomorrow morning', at(now, 1, 9))
-  const toMonday = ((8 - new Date(now).getDay()) % 7) || 7
+  const toMonday = (8 - new Date(now).getDay()) % 7 || 7
   if (toMonday > 1) add('Next Monday', at(now, toMonday, 9))
   choices.push({ label: 'When something happens', hint: 'without a time', until: null })
   return choices

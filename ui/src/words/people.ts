@@ -20,7 +20,8 @@ export function lettersFor(actors: Iterable<Actor>): Map<string, string> {
   const names = new Map<string, string>()
   const byFirst = new Map<string, number>()
   for (const actor of actors) {
-    if (names.has(actor.handle)) continue
+    // Agents and teams are drawn as glyphs: their letters collide with nobody's.
+    if (actor.nature !== 'human' || names.has(actor.handle)) continue
     names.set(actor.handle, actor.name)
     const first = (letters(actor.name)[0] ?? '?').toUpperCase()
     byFirst.set(first, (byFirst.get(first) ?? 0) + 1)

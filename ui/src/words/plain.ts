@@ -19,6 +19,13 @@ export const plain = (text: string) => text.replaceAll('\r\n', '\n').replace(HID
 export interface Piece {
   text: string
   asks: boolean
+  /** Stood between backticks. */
+  code: boolean
+}
+
+/** Cuts out what stands between backticks, on one line. */
+function* withCode(text: string, asks: boolean): Generator<Piece> {
+  for (const [index, part] of text.split(/`([^`\n]+)`/).entries()) if (part !== '') yield { text: plain(part), asks, code: index % 2 === 1 }
 }
 
 /** Cuts a message at the ranges that ask (UTF-16 code units); ranges that lie outside or cross are clipped. */
@@ -29,10 +36,10 @@ export function pieces(text: string, asks: [number, number][]): Piece[] {
     const start = Math.min(Math.max(from, at), text.length)
     const end = Math.min(Math.max(to, start), text.length)
     if (end === start) continue
-    if (start > at) found.push({ text: plain(text.slice(at, start)), asks: false })
-    found.push({ text: plain(text.slice(start, end)), asks: true })
+    if (start > at) found.push(...withCode(text.slice(at, start), false))
+    found.push(...withCode(text.slice(start, end), true))
     at = end
   }
-  if (at < text.length) found.push({ text: plain(text.slice(at)), asks: false })
+  if (at < text.length) found.push(...withCode(text.slice(at), false))
   return found
 }

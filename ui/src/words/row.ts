@@ -30,11 +30,21 @@ export function names(people: Actor[]): string {
   return `${all[0]}, ${all[1]} and ${all.length - 2} more`
 }
 
-/** What the undo bar says while an action waits: "To Cho in 5 s: “Both done”". */
-export function queuedWords(entry: OutboxEntry, seconds: number): string {
+const VERBS: Record<string, string> = {
+  approve: 'Approve',
+  merge: 'Merge',
+  mark_done: 'Done',
+  request_changes: 'Ask for changes',
+  reassign: 'Hand over',
+}
+
+/** What the undo bar says while an action waits, the time first: "To Cho in 5 s", "“Both done”". */
+export function queuedWords(entry: OutboxEntry, seconds: number): [head: string, rest: string] {
   const time = seconds > 0 ? `in ${seconds}\u202fs` : 'now'
-  if (entry.kind === 'reply' && entry.to && entry.text) return `To ${plain(entry.to.name)} ${time}: “${plain(entry.text)}”`
-  return `${plain(entry.words)} ${time}`
+  if (entry.kind === 'reply')
+    return [`${entry.to ? `To ${plain(entry.to.name)}` : 'Reply'} ${time}`, entry.text ? `“${plain(entry.text)}”` : plain(entry.title)]
+  if (entry.kind === 'reassign' && entry.to) return [`To ${plain(entry.to.name)} ${time}`, plain(entry.title)]
+  return [`${VERBS[entry.kind] ?? plain(entry.words)} ${time}`, plain(entry.title)]
 }
 
 /** What a screen reader hears once when it appears. */

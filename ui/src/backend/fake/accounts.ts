@@ -4,7 +4,12 @@ import type { AccountView, Doctor, ScopeView, Settings, ToolView } from '../bind
 const SCOPES: ScopeView[] = [
   { name: 'repo', purpose: 'See reviews and issues; answer, approve and merge at your click.', optional: false, granted: null },
   { name: 'read:org', purpose: 'Know your teams, so that a request to platform is shown as shared.', optional: false, granted: null },
-  { name: 'notifications', purpose: 'Ask “anything new?” for free. Without it, changes show up to 4 min later.', optional: true, granted: null },
+  {
+    name: 'notifications',
+    purpose: 'Ask “anything new?” for free. Without it, changes show up to 4 min later.',
+    optional: true,
+    granted: null,
+  },
 ]
 
 export const tools = (): ToolView[] => [
@@ -16,9 +21,27 @@ export const tools = (): ToolView[] => [
     url_example: 'https://github.example.com',
     default_url: 'https://github.com',
     sign_in: [
-      { method: 'borrowed', title: 'Use your gh sign-in', hint: 'Found here, as gus-m. No token is copied.', make_url: null, available: true },
-      { method: 'device', title: 'With a code in the browser', hint: 'Type eight letters on GitHub’s own page.', make_url: null, available: true },
-      { method: 'token', title: 'Paste a token', hint: 'Made for this, with the scopes below.', make_url: 'https://github.com/settings/tokens/new', available: true },
+      {
+        method: 'borrowed',
+        title: 'Use your gh sign-in',
+        hint: 'Found here, as gus-m. No token is copied.',
+        make_url: null,
+        available: true,
+      },
+      {
+        method: 'device',
+        title: 'With a code in the browser',
+        hint: 'Type eight letters on GitHub’s own page.',
+        make_url: null,
+        available: true,
+      },
+      {
+        method: 'token',
+        title: 'Paste a token',
+        hint: 'Made for this, with the scopes below.',
+        make_url: 'https://github.com/settings/tokens/new',
+        available: true,
+      },
     ],
     scopes: SCOPES,
   },
@@ -56,12 +79,24 @@ export const accounts = (now: number): AccountView[] => [
   account(now, 'Slack', 'Sl', 'acme', 'Up to date, 50 s ago', { next: 'next in 10 s', asks: 3 }),
   account(now, 'Mail', 'Ma', 'gus@acme.example', 'Listening, last mail 6 min ago', { next: 'instant', asks: 1 }),
   account(now, 'Linear', 'Li', 'Acme', 'Up to date, 50 s ago', { next: 'next in 10 s', asks: 2 }),
-  account(now, 'Calendar', 'Ca', 'gus@acme.example', 'Asked to slow down, goes on at 10:40', { health: 'rate_limited', next: 'rate limit', asks: 2 }),
+  account(now, 'Calendar', 'Ca', 'gus@acme.example', 'Asked to slow down, goes on at 10:40', {
+    health: 'rate_limited',
+    next: 'rate limit',
+    asks: 2,
+  }),
 ]
 
 /** A just connected account of `tool`. */
 export const connected = (now: number, tool: ToolView, name: string, url: string, signIn: string): AccountView =>
-  account(now, tool.name, tool.tile, 'gus-m', 'First sync runs', { name, tool: tool.key, url, sign_in: signIn, health: 'starting', next: '', asks: 0 })
+  account(now, tool.name, tool.tile, 'gus-m', 'First sync runs', {
+    name,
+    tool: tool.key,
+    url,
+    sign_in: signIn,
+    health: 'starting',
+    next: '',
+    asks: 0,
+  })
 
 export const settings = (): Settings => ({
   alerts: 'at_once',
@@ -82,7 +117,12 @@ export const doctor = (): Doctor => ({
   version: 1,
   checks: [
     { part: 'tray', state: 'good', words: 'The tray shows Baton.', remedy: '' },
-    { part: 'notifications', state: 'limited', words: 'Notifications show, without a field to reply in.', remedy: 'Reply opens the window instead.' },
+    {
+      part: 'notifications',
+      state: 'limited',
+      words: 'Notifications show, without a field to reply in.',
+      remedy: 'Reply opens the window instead.',
+    },
     { part: 'keyring', state: 'good', words: 'The keyring answers.', remedy: '' },
     { part: 'database', state: 'good', words: '2 MB, healthy.', remedy: '' },
     { part: 'network:github', state: 'good', words: 'GitHub answers in 84 ms.', remedy: '' },

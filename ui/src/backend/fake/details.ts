@@ -37,7 +37,18 @@ export function detail(now: number, row: Row): Detail {
   const who = row.who ?? row.from[0] ?? row.on[0] ?? ben
   const code = row.family === 'review'
   const since = row.since ?? new Date(now).toISOString()
-  const messages = row.id === 'g482' ? review(now) : [message(now, who, now - Date.parse(since), row.quoted ? row.subject : `About “${row.title}”: what do you think?`, row.quoted ? row.subject : 'what do you think?')]
+  const messages =
+    row.id === 'g482'
+      ? review(now)
+      : [
+          message(
+            now,
+            who,
+            now - Date.parse(since),
+            row.quoted ? row.subject : `About “${row.title}”: what do you think?`,
+            row.quoted ? row.subject : 'what do you think?',
+          ),
+        ]
   return {
     row,
     facts: {
@@ -52,7 +63,10 @@ export function detail(now: number, row: Row): Detail {
     },
     why: {
       id: row.id,
-      sentence: row.id === 'g482' ? 'Ben requested your review at 09:12, and you have not reviewed since.' : `${who.name} asked, and nothing answered it since.`,
+      sentence:
+        row.id === 'g482'
+          ? 'Ben requested your review at 09:12, and you have not reviewed since.'
+          : `${who.name} asked, and nothing answered it since.`,
       rule: row.rule,
       asks: [
         {
@@ -66,7 +80,9 @@ export function detail(now: number, row: Row): Detail {
           state: row.state ?? 'open',
           paused: false,
           confidence: row.confidence,
-          evidence: [{ at: since, who, what: row.kind === 'review' ? 'requested your review' : 'wrote', quote: row.quoted ? row.subject : null }],
+          evidence: [
+            { at: since, who, what: row.kind === 'review' ? 'requested your review' : 'wrote', quote: row.quoted ? row.subject : null },
+          ],
         },
       ],
       dropped: row.id === 'g482' ? ['Cho’s remark asks nobody.'] : [],

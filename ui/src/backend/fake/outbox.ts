@@ -11,8 +11,22 @@ import { person, spans } from './rows'
 
 const SENDING_MS = 1_600
 const LOOKING_MS = 3_000
-const GOING: Record<string, string> = { reply: 'Sending your reply', approve: 'Sending your approval', merge: 'Merging', reassign: 'Handing over', request_changes: 'Sending your review', mark_done: 'Marking it done' }
-const DONE: Record<string, string> = { reply: 'Sent', approve: 'Approved', merge: 'Merged', reassign: 'Handed over', request_changes: 'Sent', mark_done: 'Done' }
+const GOING: Record<string, string> = {
+  reply: 'Sending your reply',
+  approve: 'Sending your approval',
+  merge: 'Merging',
+  reassign: 'Handing over',
+  request_changes: 'Sending your review',
+  mark_done: 'Marking it done',
+}
+const DONE: Record<string, string> = {
+  reply: 'Sent',
+  approve: 'Approved',
+  merge: 'Merged',
+  reassign: 'Handed over',
+  request_changes: 'Sent',
+  mark_done: 'Done',
+}
 
 const note = (state: string, tone: Note['tone'], text: string, remedy: Note['remedy'] = null): Note => ({ state, tone, text, remedy })
 
@@ -69,7 +83,7 @@ export class Outbox {
 
   sendAgain(id: string): OutboxEntry {
     clearTimeout(this.#timers.get(id))
-    this.#send(id, true)
+    this.#send(id, this.#get(id).state !== 'queued')
     return this.#get(id)
   }
 
@@ -109,7 +123,10 @@ export class Outbox {
       this.#set(id, { state: 'failed', reason: 'read-only token', remedy })
     } else if (state === 'changed') {
       const remedy = { label: 'See it', step: 'show_item', item: entry.item } as const
-      this.#team.replace(entry.item, { head: 'e41d00b', note: note('changed', 'late', `Not merged: Cho pushed at ${clockTime(Date.now())}`, remedy) })
+      this.#team.replace(entry.item, {
+        head: 'e41d00b',
+        note: note('changed', 'late', `Not merged: Cho pushed at ${clockTime(Date.now())}`, remedy),
+      })
       this.#set(id, { state: 'failed', reason: 'Cho pushed', remedy })
     } else if (state === 'unknown') {
       this.#team.replace(entry.item, { note: note('unknown', 'late', 'May have been sent: looking in GitHub') })
@@ -128,7 +145,14 @@ export class Outbox {
     const said = `${DONE[entry.kind] ?? 'Sent'} ${clockTime(Date.now())}, seen in ${row.tool_name}`
     const done = { ...row, note: note('sent', 'good', said) }
     if (intent?.intent === 'reassign' && entry.to) {
-      const moved = { ...done, lane: 'others' as const, who: entry.to, on: [entry.to], from: [], sentence: spans(`You wait on *${entry.to.name}* to review`) }
+      const moved = {
+        ...done,
+        lane: 'others' as const,
+        who: entry.to,
+        on: [entry.to],
+        from: [],
+        sentence: spans(`You wait on *${entry.to.name}* to review`),
+      }
       this.#team.lanes.others = [moved, ...this.#team.lanes.others]
     } else this.#team.lanes.settled = [{ ...done, lane: 'none' }, ...this.#team.lanes.settled]
     this.#set(entry.id, { state: 'sent', sent_at: new Date().toISOString(), url: row.url })

@@ -1,7 +1,14 @@
 /** Which glyph stands for what: families of tools (never a brand), notes, banners, actions. */
 import type { IconName } from '../shared/icons'
 
-const FAMILIES: Record<string, IconName> = { review: 'git-pull-request', issue: 'circle-dot', chat: 'hash', mail: 'mail', event: 'calendar', handoff: 'bot' }
+const FAMILIES: Record<string, IconName> = {
+  review: 'git-pull-request',
+  issue: 'circle-dot',
+  chat: 'hash',
+  mail: 'mail',
+  event: 'calendar',
+  handoff: 'bot',
+}
 const NOTES: Record<string, IconName> = {
   acked: 'eye',
   unsure: 'circle-question-mark',
