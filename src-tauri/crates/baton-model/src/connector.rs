@@ -139,7 +139,7 @@ pub struct Observation {
     pub who: Handle,
     /// What was seen.
     pub what: What,
-    /// It has been so since then at the latest, where something says so; `None`: the moment of seeing.
+    /// Since when, where something says so; `None`: the moment of seeing.
     pub since: Option<Timestamp>,
     /// It is what holds anyway where nothing else was ever seen (no conflict, not resolved): with an empty slot it
     /// makes no event, so that a first sync does not date the obvious at now.

@@ -228,9 +228,8 @@ fn approvers(events: &[Event], owner: &Handle) -> Vec<Handle> {
     for event in votes {
         match &event.what {
             What::Reviewed { vote: Vote::Approve, .. } if event.who != *owner => {
-                if !approving.contains(&event.who) {
-                    approving.push(event.who.clone());
-                }
+                approving.retain(|who| *who != event.who);
+                approving.push(event.who.clone());
             }
             What::Reviewed { .. } => approving.retain(|who| *who != event.who),
             What::ReviewDismissed { of } => approving.retain(|who| !of.contains(who)),

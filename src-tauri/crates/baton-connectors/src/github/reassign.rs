@@ -88,10 +88,10 @@ pub(super) async fn reassign(
     let id = node_id(api, to).await?;
     let mut receipt =
         Receipt { remote_id: None, url: Some(before.url.clone()), at: None, already: false };
-    if let Some(note) = note.map(str::trim).filter(|note| !note.is_empty()) {
-        if before.marked(api, action).await?.is_none() {
-            receipt = comment(api, action, &addressed(note, to)).await?;
-        }
+    if let Some(note) = note.map(str::trim).filter(|note| !note.is_empty())
+        && before.marked(api, action).await?.is_none()
+    {
+        receipt = comment(api, action, &addressed(note, to)).await?;
     }
     match part {
         Part::Review => {

@@ -4,6 +4,7 @@
 
 use baton_model::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 pub(super) use super::wire_events::{Happening, Review};
 
@@ -177,11 +178,6 @@ pub(super) struct Pending {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Rollup {
-    pub(super) state: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BaseRef {
     pub(super) ref_update_rule: Option<UpdateRule>,
@@ -243,7 +239,8 @@ pub(super) struct Pull {
     pub(super) review_requests: Option<Connection<ReviewRequest>>,
     #[serde(default)]
     pub(super) suggested_reviewers: Option<Vec<Option<Suggested>>>,
-    pub(super) status_check_rollup: Option<Rollup>,
+    /// Only whether there is one: the checks themselves are asked for apart.
+    pub(super) status_check_rollup: Option<IgnoredAny>,
     #[serde(default)]
     pub(super) pending: Option<Connection<Pending>>,
     #[serde(default)]
@@ -270,8 +267,6 @@ pub(super) struct Task {
     pub(super) last_edited_at: Option<Timestamp>,
     #[serde(default)]
     pub(super) viewer_can_close: bool,
-    #[serde(default)]
-    pub(super) viewer_can_update: bool,
     pub(super) author: Option<Actor>,
     pub(super) repository: Place,
     #[serde(default)]
@@ -296,6 +291,7 @@ pub(super) enum Subject {
 /// A check of the present head.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "__typename")]
+#[allow(clippy::enum_variant_names)] // GitHub's names
 pub(super) enum Check {
     #[serde(rename_all = "camelCase")]
     CheckRun {
