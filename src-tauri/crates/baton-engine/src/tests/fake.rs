@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use baton_model::{
-    Action, ActionKind, Batch, Candidate, Clock, Connector, Coverage, Cursor, Descriptor, DeviceFlow,
-    Event, Family, Fault, Handle, Intent, Item, ItemId, ItemUpdate, Receipt, Seat, Secret, SecretError,
-    Secrets, Session, SessionSetup, Timestamp, What,
+    Action, ActionKind, Batch, Candidate, Clock, Connector, Coverage, Cursor, Descriptor,
+    DeviceFlow, Event, Family, Fault, Handle, Intent, Item, ItemId, ItemUpdate, Receipt, Seat,
+    Secret, SecretError, Secrets, Session, SessionSetup, Timestamp, What,
 };
 use baton_store::{DataDir, Store};
 use tokio::sync::broadcast;
@@ -16,7 +16,8 @@ use tokio::sync::broadcast;
 use crate::core::locked;
 use crate::{Engine, Knobs, NewAccount, Setup, Signal};
 
-pub(crate) const KNOBS: Knobs = Knobs { undo_seconds: 8, poll_active_seconds: 60, poll_idle_seconds: 300 };
+pub(crate) const KNOBS: Knobs =
+    Knobs { undo_seconds: 8, poll_active_seconds: 60, poll_idle_seconds: 300 };
 
 /// 2026-03-02T09:00:00Z, a Monday.
 pub(crate) fn start() -> Timestamp {
@@ -177,7 +178,10 @@ struct Talk {
 }
 
 impl Talk {
-    async fn mishap(&self, of: impl Fn(&mut State) -> &mut VecDeque<Mishap>) -> Result<bool, Fault> {
+    async fn mishap(
+        &self,
+        of: impl Fn(&mut State) -> &mut VecDeque<Mishap>,
+    ) -> Result<bool, Fault> {
         if self.bad {
             return Err(Fault::Unauthorized { tool: "Fake".to_owned() });
         }
@@ -295,7 +299,7 @@ impl Secrets for Ring {
 
 /// One data directory, its tools, and the process that may end and start again.
 pub(crate) struct World {
-    pub dir: tempfile::TempDir,
+    _dir: tempfile::TempDir,
     pub lock: Option<DataDir>,
     pub clock: Arc<dyn Clock>,
     pub tool: Tool,
@@ -322,7 +326,7 @@ impl World {
         Self {
             tool: Tool::new("fake", Arc::clone(&clock)),
             other: Tool::new("other", Arc::clone(&clock)),
-            dir,
+            _dir: dir,
             lock,
             clock,
             ring: Arc::default(),

@@ -208,14 +208,22 @@ fn intents_are_checked_and_completed() {
     let mut item = Item::new("PR1", baton_model::Family::Review, Handle::from("ben"), plus(0));
     item.actions = vec![ActionKind::Reply, ActionKind::Approve, ActionKind::Merge];
     item.facts.merge_methods = vec!["squash".to_owned()];
-    let approve = |head: &str| Intent::Approve { head: head.to_owned(), text: Some(" ".to_owned()) };
-    let merge = |head: &str, method: &str| Intent::Merge { head: head.to_owned(), method: method.to_owned() };
-    let fails = |item: &Item, intent: Intent| matches!(checked(item, intent), Err(EngineError::Usage(_)));
+    let approve =
+        |head: &str| Intent::Approve { head: head.to_owned(), text: Some(" ".to_owned()) };
+    let merge = |head: &str, method: &str| Intent::Merge {
+        head: head.to_owned(),
+        method: method.to_owned(),
+    };
+    let fails =
+        |item: &Item, intent: Intent| matches!(checked(item, intent), Err(EngineError::Usage(_)));
     assert!(fails(&item, reply(" \n")));
     assert!(fails(&item, Intent::MarkDone), "it does not list that");
     assert!(fails(&item, approve("")), "no head is known");
     item.facts.head = Some("abc".to_owned());
-    assert_eq!(checked(&item, approve("")).unwrap(), Intent::Approve { head: "abc".into(), text: None });
+    assert_eq!(
+        checked(&item, approve("")).unwrap(),
+        Intent::Approve { head: "abc".into(), text: None }
+    );
     assert_eq!(checked(&item, merge("seen", "")).unwrap(), merge("seen", "squash"));
     assert!(fails(&item, merge("seen", "rebase")));
 }

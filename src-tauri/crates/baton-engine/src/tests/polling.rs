@@ -66,7 +66,10 @@ fn a_rate_limit_binds_timers_restarts_and_the_user() {
         let limited = Fault::RateLimited { tool: "Fake".to_owned(), until };
         locked(&world.tool.state).poll_mishaps.push_back(Mishap::Fault(limited.clone()));
         let records = running.engine.sync(None).await.unwrap();
-        assert_eq!((records[0].health.as_str(), records[0].fault.as_ref()), ("rate_limited", Some(&limited)));
+        assert_eq!(
+            (records[0].health.as_str(), records[0].fault.as_ref()),
+            ("rate_limited", Some(&limited))
+        );
         let polls = world.tool.polls();
         running.engine.sync(None).await.unwrap();
         running.pass(900).await;
@@ -134,7 +137,7 @@ fn a_tool_that_never_answers_is_given_up() {
         locked(&world.tool.state).poll_mishaps.push_back(Mishap::Silence);
         let polls = world.tool.polls();
         running.until(async || world.tool.polls() > polls).await;
-        running.pass(310).await;
+        running.pass(302).await;
         assert_eq!(running.store.account("fake").await.unwrap().unwrap().health, "offline");
         running.engine.stop().await.unwrap();
     });
@@ -187,7 +190,8 @@ fn what_a_complete_sweep_does_not_name_is_read_by_itself() {
         locked(&world.tool.state).items.remove("PR2");
         running.kill().await;
         let running = world.start().await;
-        let health = baton_store::AccountHealth { word: "good".into(), fault: None, next_poll: None };
+        let health =
+            baton_store::AccountHealth { word: "good".into(), fault: None, next_poll: None };
         let reset = baton_store::PollWrite {
             account: "fake".to_owned(),
             cursor: Some(baton_model::Cursor("0".to_owned())),

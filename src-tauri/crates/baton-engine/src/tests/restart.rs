@@ -45,9 +45,8 @@ async fn lives(polls: u32, lost_reply: bool) -> bool {
     let stop = live.signal();
     let mut worker = Worker::default();
     let whole = {
-        let work = pin!(async {
-            while worker.step(&core, &account, &stop).await.unwrap().is_none() {}
-        });
+        let work =
+            pin!(async { while worker.step(&core, &account, &stop).await.unwrap().is_none() {} });
         Cut { inner: work, left: polls }.await.is_some()
     };
     running.kill().await;
