@@ -4,4 +4,5 @@ mod conformance;
 mod conformance_act;
 mod conformance_bench;
 mod conformance_github;
+mod conformance_github_poll;
 mod layout;
