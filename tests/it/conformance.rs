@@ -104,8 +104,7 @@ async fn break_after(session: &dyn Session, bench: &dyn Bench, cursor: &Cursor, 
 #[tokio::test]
 async fn the_secret_is_in_no_log_line_and_no_debug_output() {
     for (connector, bench) in benches().await {
-        let log = Log::default();
-        let _guard = tracing::subscriber::set_default(log.clone());
+        let log = Log::of_this_process();
         let session = open(&connector, &*bench);
         let mut told = String::new();
         let mut known = Known::default();

@@ -3,7 +3,7 @@
 //! The suite knows no tool: a connector that is new in the registry fails it until its bench is here.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use async_trait::async_trait;
 use baton_connectors::registry;
@@ -140,11 +140,23 @@ pub fn action(key: &str, item: &Item, intent: Intent) -> Action {
     }
 }
 
-/// Everything that is logged on this thread, as text.
+/// Everything that this process logs, as text. Not of one thread: a scoped subscriber misses callsites that another
+/// thread met first.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<String>>);
 
 impl Log {
+    /// The one log, listening from now on.
+    pub fn of_this_process() -> Self {
+        static LOG: OnceLock<Log> = OnceLock::new();
+        LOG.get_or_init(|| {
+            let log = Self::default();
+            tracing::subscriber::set_global_default(log.clone()).expect("no other test listens");
+            log
+        })
+        .clone()
+    }
+
     /// What was logged.
     pub fn text(&self) -> String {
         self.0.lock().expect("no panic while held").clone()
