@@ -14,8 +14,14 @@ pub(crate) type Index = usize;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Debtor {
     Person(Handle),
-    Group { name: Handle, members: Vec<Handle>, hidden: bool },
+    Group {
+        name: Handle,
+        members: Vec<Handle>,
+        hidden: bool,
+    },
     Several(Vec<Handle>),
+    /// `@here`, `@channel`: whoever is there. The asker waits on nobody in particular.
+    Everyone(Vec<Handle>),
     Nobody,
 }
 
@@ -23,7 +29,9 @@ impl Debtor {
     pub(crate) fn includes(&self, person: &Handle) -> bool {
         match self {
             Self::Person(one) => one == person,
-            Self::Group { members: people, .. } | Self::Several(people) => people.contains(person),
+            Self::Group { members: people, .. }
+            | Self::Several(people)
+            | Self::Everyone(people) => people.contains(person),
             Self::Nobody => false,
         }
     }
@@ -39,6 +47,7 @@ impl Debtor {
             Self::Several(people) => {
                 people.iter().map(Handle::as_str).collect::<Vec<_>>().join("+")
             }
+            Self::Everyone(_) => "everyone".to_owned(),
             Self::Nobody => String::new(),
         }
     }
@@ -161,7 +170,13 @@ impl<'a> Entry<'a> {
 
     /// Words can settle it; the rest is settled by deeds (rules R26, I3, C11).
     pub(crate) fn settled_by_words(&self) -> bool {
-        matches!(self.kind, AskKind::Answer | AskKind::Decide)
+        matches!(self.kind, AskKind::Answer | AskKind::Decide | AskKind::PickUp)
+    }
+
+    /// Anybody but the asker may answer or claim it, owing it or not.
+    pub(crate) fn is_open_to(&self, person: &Handle) -> bool {
+        matches!(self.debtor, Debtor::Nobody | Debtor::Everyone(_))
+            && self.creditor.as_ref() != Some(person)
     }
 
     pub(crate) fn is_live(&self) -> bool {

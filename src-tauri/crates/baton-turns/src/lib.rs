@@ -6,8 +6,11 @@
 mod book;
 mod business;
 pub mod cases;
+mod chat;
 mod derived;
 mod entry;
+#[cfg(test)]
+mod further;
 mod history;
 mod issue;
 mod life;
@@ -52,7 +55,8 @@ pub fn verdict(situation: &Situation<'_>) -> Verdict {
         Family::Review => review::derive(situation.item, &events, &people),
         Family::Issue => issue::derive(situation.item, &events, &people),
         // Their rules come with the connectors that bring such items: until then nothing is claimed about them.
-        Family::Chat | Family::Mail | Family::Event | Family::Handoff => return Verdict::none(),
+        Family::Chat => chat::derive(situation.item, &events, &people),
+        Family::Mail | Family::Event | Family::Handoff => return Verdict::none(),
     };
     view::verdict(situation, &events, &people, derived)
 }

@@ -84,6 +84,10 @@ impl<'a> People<'a> {
         {
             return Some(self.person(&exact));
         }
+        // Everybody is nobody in particular; the reader of words knows these.
+        if matches!(login, "here" | "channel" | "everyone" | "all") {
+            return None;
+        }
         if let Some((_, slug)) = login.split_once('/') {
             let slug = Handle::from(slug);
             if self.is_team(&slug) {

@@ -258,7 +258,7 @@ fn shown(seen: &[Seen<'_>], now: Timestamp) -> Verdict {
             _ => match &ask.entry.debtor {
                 Debtor::Person(one) | Debtor::Group { name: one, .. } => on.push(one.clone()),
                 Debtor::Several(people) => on.extend(people.iter().cloned()),
-                Debtor::Nobody => {}
+                Debtor::Everyone(_) | Debtor::Nobody => {}
             },
         }
     }
@@ -295,7 +295,7 @@ fn public(entry: &Entry<'_>, events: &[&Event], people: &People<'_>) -> Ask {
     let debtor = match &entry.debtor {
         Debtor::Person(one) => Party::Person(one.clone()),
         Debtor::Group { name, members, .. } => Party::Group(name.clone(), members.clone()),
-        Debtor::Several(several) => Party::Several(several.clone()),
+        Debtor::Several(several) | Debtor::Everyone(several) => Party::Several(several.clone()),
         Debtor::Nobody => Party::Nobody,
     };
     Ask {

@@ -1,6 +1,6 @@
 //! Work delegated to an agent (rule I8): it runs, asks, or stops, and the person it works for is on turn or waits.
 
-use baton_model::{AskKind, AskState, Handle, Nature, Timestamp};
+use baton_model::{AskKind, AskState, Handle, Nature, Rule, Timestamp};
 
 use super::Issue;
 use crate::book::Book;
@@ -99,8 +99,16 @@ impl<'a> Issue<'a, '_> {
 
     /// A machine's words: an agent that holds the work may ask for a decision, all else is noise (rule G1).
     pub(super) fn machine_said(&mut self, index: usize, message: Message<'a>) {
-        let Some(held) = &self.delegation else { return };
         let asks = message.reading.asks() && self.people.nature(&message.who) == Nature::Agent;
+        let Some(held) = &self.delegation else {
+            let principal = self.item.on_behalf_of.as_ref().map(|who| self.people.person(who));
+            if let Some(principal) = principal.filter(|_| asks && message.who == self.reporter) {
+                let agent = message.who.clone();
+                self.ask_to_decide(index, &message, principal, agent, rule('I', 8));
+                self.talk.keep(self.people, message);
+            }
+            return;
+        };
         if !asks || held.agent != message.who || matches!(held.turn, Turn::Over) {
             return;
         }
@@ -123,22 +131,28 @@ impl<'a> Issue<'a, '_> {
             return;
         };
         for who in asked {
-            let mut entry = Entry::structural(
-                AskKind::Decide,
-                rule('H', 7),
-                Debtor::Person(who),
-                Some(principal.clone()),
-                message.at,
-                index,
-            );
-            entry.key = format!("decide:{}:{}", entry.debtor.name(), message.at.as_millisecond());
-            entry.thread = message.thread;
-            entry.origin = (!message.key.is_empty()).then_some(message.key);
-            entry.messages.extend(entry.origin);
-            entry.proofs =
-                vec![Proof { event: index, quote: Some(message.text), decided: decided(message) }];
-            self.book.open(entry);
+            self.ask_to_decide(index, message, who, principal.clone(), rule('H', 7));
         }
+    }
+
+    fn ask_to_decide(
+        &mut self,
+        index: usize,
+        message: &Message<'a>,
+        who: Handle,
+        creditor: Handle,
+        by: Rule,
+    ) {
+        let debtor = Debtor::Person(who);
+        let mut entry =
+            Entry::structural(AskKind::Decide, by, debtor, Some(creditor), message.at, index);
+        entry.key = format!("decide:{}:{}", entry.debtor.name(), message.at.as_millisecond());
+        entry.thread = message.thread;
+        entry.origin = (!message.key.is_empty()).then_some(message.key);
+        entry.messages.extend(entry.origin);
+        entry.proofs =
+            vec![Proof { event: index, quote: Some(message.text), decided: decided(message) }];
+        self.book.open(entry);
     }
 
     /// The principal's words to an agent that waits: it goes on, its work as old as before.
@@ -175,11 +189,13 @@ impl<'a> Issue<'a, '_> {
         if !message.informs() && message.reading.closes().is_none() && !message.reading.assents() {
             return;
         }
-        let asked = self.book.find(|entry| {
-            entry.rule == rule('H', 7)
+        let held = self.delegation.as_ref().and_then(|held| held.asked);
+        let mut asked = self.book.find(|entry| {
+            entry.kind == AskKind::Decide
                 && entry.debtor.includes(&message.who)
                 && entry.is_in(message.thread)
         });
+        asked.retain(|ask| Some(*ask) != held);
         for ask in asked {
             self.book.settle(ask, message.at, index);
         }

@@ -12,7 +12,7 @@ use crate::derived::Derived;
 use crate::entry::{Debtor, Index, rule};
 use crate::life::{Life, Turn};
 use crate::people::People;
-use crate::talk::{Ground, Naming, Spoken, Talk};
+use crate::talk::{Ground, Naming, OpenQuestion, Spoken, Talk};
 
 use agent::Delegation;
 
@@ -194,6 +194,9 @@ impl<'a> Issue<'a, '_> {
             statements: !over,
             questions_only: false,
             skip: &[],
+            direct: false,
+            present: &[],
+            open_question: OpenQuestion::Nothing,
         }
     }
 

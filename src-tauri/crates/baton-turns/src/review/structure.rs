@@ -128,10 +128,15 @@ impl<'a> Review<'a, '_> {
         for team in &mut self.teams {
             let debtor = self.people.team(&team.team, Some(&self.author));
             let empty = matches!(&debtor, Debtor::Group { members, hidden: false, .. } if members.is_empty());
+            // More than its people can give is asked of no team.
+            let enough = match &debtor {
+                Debtor::Group { members, hidden: false, .. } => required.min(members.len()),
+                _ => required,
+            };
             let wanted = awake
                 && team.listed
                 && !empty
-                && team.reviewed.len() < required
+                && team.reviewed.len() < enough
                 && (!team.sleeps || self.verified);
             let author = &self.author;
             let listed = team.event;

@@ -85,11 +85,12 @@ impl<'a> Review<'a, '_> {
         let silent = (quiet && !reading.asks())
             || over
             || (by_author && (others.is_empty() || !reading.asks()));
-        let named = !others.is_empty() && !others.contains(&self.author);
+        let named = !others.is_empty();
         let optional = reading.optional();
         if let Some(discussion) = self.discussions.iter_mut().find(|known| known.id == message.key)
         {
-            discussion.for_author = !silent && !named && !by_author;
+            discussion.for_author =
+                !silent && !by_author && (!named || others.contains(&self.author));
             discussion.optional = optional;
         }
         if silent {
@@ -137,6 +138,10 @@ impl<'a> Review<'a, '_> {
                 }
             }
         } else if asks || informs {
+            // A promise beside news that answer nothing here is a promise about something else on the item.
+            if let Some(commitment) = reading.commits().filter(|_| debts.is_empty()) {
+                self.promised(&message, &[], commitment.due);
+            }
             self.speak(index, slot, &message, &debts);
         }
         self.talk.keep(self.people, message);
@@ -203,7 +208,7 @@ impl<'a> Review<'a, '_> {
         self.discussions[slot].answered = by_author;
         if !by_author {
             self.discussions[slot].last = message.who.clone();
-            self.discussions[slot].for_author |= others.is_empty();
+            self.discussions[slot].for_author |= others.is_empty() || others.contains(&self.author);
             self.drop_turns(index, thread);
         }
         let debtors = match others.is_empty() {

@@ -152,6 +152,9 @@ impl<'a> Review<'a, '_> {
             who,
             Call { kind, rule, event: index, proof: None, sleeps, acted: false },
         );
+        if after_changes {
+            self.drop_answers_of(index, who);
+        }
     }
 
     /// Puts `call` in place of what `who` owed; a way back from a change request ends the author's `fix`.

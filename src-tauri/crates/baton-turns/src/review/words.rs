@@ -4,7 +4,7 @@ use baton_model::{AskKind, Handle, Nature, Rule};
 
 use super::Review;
 use crate::entry::{Debtor, Entry, Index, Proof, rule};
-use crate::talk::{Ground, Heard, Message, Spoken};
+use crate::talk::{Ground, Heard, Message, OpenQuestion, Spoken};
 
 impl<'a> Review<'a, '_> {
     pub(super) fn said(
@@ -260,5 +260,8 @@ fn ground(fallback: &[Handle], over: bool) -> Ground<'_> {
         statements: !over,
         questions_only: false,
         skip: &[],
+        direct: false,
+        present: &[],
+        open_question: OpenQuestion::Nothing,
     }
 }

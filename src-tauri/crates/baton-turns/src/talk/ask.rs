@@ -5,9 +5,9 @@
 
 use baton_model::{AskKind, Handle, Rule, Timestamp};
 
-use super::{Ground, Message, Talk};
+use super::{Ground, Message, OpenQuestion, Talk};
 use crate::book::Book;
-use crate::entry::{Debtor, Entry, Index, Proof, Sort};
+use crate::entry::{Debtor, Entry, Index, Proof, Sort, rule};
 use crate::people::People;
 use crate::text::{Asking, Span};
 
@@ -27,9 +27,12 @@ struct Wanted {
 }
 
 /// Whom a sentence asks.
+#[derive(Default)]
 struct Address {
     people: Vec<Handle>,
-    rule: Rule,
+    /// All of them as one, or whoever picks it up.
+    whole: Option<Debtor>,
+    rule: Option<Rule>,
     /// At most this sure: a reply without a name.
     at_most: u8,
 }
@@ -57,7 +60,7 @@ impl<'a> Talk<'a> {
                     }
                 }
             });
-            open_or_again(book, message, want, shared_by.unwrap_or(0));
+            open_or_again(book, message, want, shared_by.unwrap_or(0), ground.direct);
         }
     }
 
@@ -81,6 +84,9 @@ impl<'a> Talk<'a> {
                 }
             }
             let address = self.address(book, people, message, asking, ground, counters);
+            if let Some(whole) = &address.whole {
+                merge(&mut all, whole.clone(), &address, asking, sentence);
+            }
             for who in address.people.iter().filter(|who| !ground.skip.contains(who)) {
                 let debtor = if people.is_team(who) {
                     people.team(who, Some(&message.who))
@@ -125,47 +131,82 @@ impl<'a> Talk<'a> {
             }
             unique
         };
+        let to = |people: Vec<Handle>, rule, at_most| Address {
+            people,
+            rule: Some(rule),
+            at_most,
+            whole: None,
+        };
+        if ground.direct {
+            return to(others(&mut ground.fallback.iter().cloned()), ground.unnamed, 100);
+        }
         let named = others(&mut asking.named.iter().map(|who| people.person(who)));
+        if asking.everyone && ground.open_question != OpenQuestion::Nothing {
+            let present = others(&mut ground.present.iter().cloned());
+            let whole = match present.as_slice() {
+                [only] => Debtor::Person(only.clone()),
+                _ => Debtor::Everyone(present),
+            };
+            return Address {
+                people: named,
+                whole: Some(whole),
+                rule: Some(rule('C', 5)),
+                at_most: 100,
+            };
+        }
         if !asking.named.is_empty() {
-            return Address { people: named, rule: ground.named, at_most: 100 };
+            return to(named, ground.named, 100);
         }
         if !message.to.is_empty() {
-            return Address { people: message.to.clone(), rule: ground.named, at_most: 100 };
+            return to(message.to.clone(), ground.named, 100);
         }
         if !counters.is_empty() {
             let creditors =
                 others(&mut counters.iter().filter_map(|index| book.at(*index).creditor.clone()));
-            return Address { people: creditors, rule: ground.reply, at_most: 80 };
+            return to(creditors, ground.reply, 80);
         }
         // The writer asks on in a thread, or chases: the same people are asked again.
         if message.thread.is_some() || asking.chase {
             let again = book.find(|entry| {
-                entry.kind == AskKind::Answer
+                matches!(entry.kind, AskKind::Answer | AskKind::PickUp)
                     && entry.creditor.as_ref() == Some(writer)
                     && entry.is_in(message.thread)
+            });
+            let whole = again.iter().map(|index| book.at(*index).debtor.clone()).find(|debtor| {
+                matches!(debtor, Debtor::Several(_) | Debtor::Everyone(_) | Debtor::Nobody)
             });
             let debtors =
                 others(&mut again.into_iter().filter_map(|index| match &book.at(index).debtor {
                     Debtor::Person(one) | Debtor::Group { name: one, .. } => Some(one.clone()),
                     _ => None,
                 }));
-            if !debtors.is_empty() {
-                return Address { people: debtors, rule: ground.named, at_most: 100 };
+            if !debtors.is_empty() || whole.is_some() {
+                return Address { people: debtors, whole, rule: Some(ground.named), at_most: 100 };
             }
         }
         let starter =
             message.thread.and_then(|thread| self.by_key(thread)).map(|root| root.who.clone());
         if let Some(starter) = starter.filter(|starter| starter != writer) {
-            return Address { people: vec![starter], rule: ground.reply, at_most: 80 };
+            return to(vec![starter], ground.reply, 80);
         }
         if ground.questions_only
             && asking.request
             && !ends_with_question_mark(message.text, &asking.span)
         {
-            return Address { people: Vec::new(), rule: ground.unnamed, at_most: 80 };
+            return Address::default();
         }
         let fallback = others(&mut ground.fallback.iter().cloned());
-        Address { people: fallback, rule: ground.unnamed, at_most: 80 }
+        let whole = match ground.open_question {
+            _ if !fallback.is_empty() => None,
+            OpenQuestion::Nothing => None,
+            OpenQuestion::PickUp => Some(Debtor::Nobody),
+            OpenQuestion::AllPresent => {
+                let present = others(&mut ground.present.iter().cloned());
+                (!present.is_empty()).then_some(Debtor::Several(present))
+            }
+        };
+        let sure = if whole.is_some() { 90 } else { 80 };
+        Address { people: fallback, whole, rule: Some(ground.unnamed), at_most: sure }
     }
 }
 
@@ -202,7 +243,7 @@ fn merge(
     }
     all.push(Wanted {
         debtor,
-        rule: address.rule,
+        rule: address.rule.unwrap_or(rule('G', 3)),
         confidence,
         sort,
         chase: asking.chase,
@@ -213,17 +254,23 @@ fn merge(
 }
 
 /// Asks `want` again where it is open already, else opens it.
-fn open_or_again<'a>(book: &mut Book<'a>, message: &mut Message<'a>, want: Wanted, group: u32) {
+fn open_or_again<'a>(
+    book: &mut Book<'a>,
+    message: &mut Message<'a>,
+    want: Wanted,
+    group: u32,
+    direct: bool,
+) {
     let proof =
         Proof { event: message.event, quote: Some(message.text), decided: want.decided.clone() };
     let again = book.find(|entry| {
-        entry.kind == AskKind::Answer
+        matches!(entry.kind, AskKind::Answer | AskKind::PickUp)
             && entry.creditor.as_ref() == Some(&message.who)
             && entry.is_in(message.thread)
             && same_debtor(entry, &want.debtor)
     });
     // In the main thread each message is a matter of its own, unless it says that it only asks after another.
-    if !again.is_empty() && (message.thread.is_some() || want.chase) {
+    if !again.is_empty() && (message.thread.is_some() || want.chase || direct) {
         for index in again {
             if matches!(want.debtor, Debtor::Group { .. }) {
                 book.unclaim(index);
@@ -237,7 +284,7 @@ fn open_or_again<'a>(book: &mut Book<'a>, message: &mut Message<'a>, want: Wante
         return;
     }
     let mut entry = Entry::structural(
-        AskKind::Answer,
+        if want.debtor == Debtor::Nobody { AskKind::PickUp } else { AskKind::Answer },
         want.rule,
         want.debtor,
         Some(message.who.clone()),
@@ -245,8 +292,13 @@ fn open_or_again<'a>(book: &mut Book<'a>, message: &mut Message<'a>, want: Wante
         message.event,
     );
     entry.key = match message.key {
-        "" => format!("answer:{}:{}", entry.debtor.name(), message.at.as_millisecond()),
-        key => format!("answer:{}:{key}", entry.debtor.name()),
+        "" => format!(
+            "{}:{}:{}",
+            entry.kind.as_str(),
+            entry.debtor.name(),
+            message.at.as_millisecond()
+        ),
+        key => format!("{}:{}:{key}", entry.kind.as_str(), entry.debtor.name()),
     };
     entry.thread = message.thread;
     entry.origin = (!message.key.is_empty()).then_some(message.key);

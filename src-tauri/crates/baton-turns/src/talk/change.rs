@@ -100,7 +100,7 @@ impl<'a> Talk<'a> {
         let asked = book.find(|entry| entry.messages.contains(&on));
         for index in asked {
             let entry = book.at(index);
-            if !entry.debtor.includes(who) {
+            if !entry.debtor.includes(who) && !entry.is_open_to(who) {
                 // The tick of the one who waits is a closing: it counts once something was delivered.
                 if said == Reaction::Tick && entry.creditor.as_ref() == Some(who) && entry.delivered
                 {

@@ -28,12 +28,12 @@ impl<'a> Talk<'a> {
         ground: &Ground<'_>,
     ) -> Heard {
         let mut heard = Heard { addressed: message.addressed(people), ..Heard::default() };
-        let (at, event, who) = (message.at, message.event, message.who.clone());
+        let (at, event) = (message.at, message.event);
         let reading = &message.reading;
         let (asks, informs) = (reading.asks(), message.informs());
         let closing = reading.closes().cloned();
         let commitment = reading.commits().cloned();
-        let target = self.target(book, people, &message);
+        let target = self.target(book, people, &message, ground);
         heard.spoke = closing.is_some() || informs;
 
         if closing.is_some() {
@@ -46,6 +46,10 @@ impl<'a> Talk<'a> {
                 book.settle(*index, at, event);
             }
             heard.settled = target.open.clone();
+            // A promise beside news that answer nothing is a promise.
+            if let Some(commitment) = commitment.as_ref().filter(|_| !target.any) {
+                self.promise(book, &message, &target, commitment.due);
+            }
         } else if let Some(commitment) = &commitment {
             self.promise(book, &message, &target, commitment.due);
         } else if reading.assents() && !asks {
@@ -69,16 +73,23 @@ impl<'a> Talk<'a> {
                 book.at_mut(index).waits_for = counter;
             }
         }
-        debug_assert!(message.who == who);
         self.keep(people, message);
         heard
     }
 
     /// The asks on the writer that a message speaks to (rule G2).
-    fn target(&self, book: &Book<'a>, people: &People<'_>, message: &Message<'a>) -> Target {
+    fn target(
+        &self,
+        book: &Book<'a>,
+        people: &People<'_>,
+        message: &Message<'a>,
+        ground: &Ground<'_>,
+    ) -> Target {
         let who = &message.who;
         let debts = book.find(|entry| {
-            speaks_for(entry.kind) && entry.is_in(message.thread) && entry.debtor.includes(who)
+            speaks_for(entry.kind)
+                && entry.is_in(message.thread)
+                && (entry.debtor.includes(who) || entry.is_open_to(who))
         });
         let none = Target { any: !debts.is_empty(), ..Target::default() };
         let towards = |named: &[Handle]| -> Vec<Index> {
@@ -90,6 +101,10 @@ impl<'a> Talk<'a> {
                 })
                 .collect()
         };
+        if ground.direct {
+            let open = debts.iter().copied().filter(|index| !book.waits(book.at(*index))).collect();
+            return Target { any: !debts.is_empty(), all: debts, open };
+        }
         let named = towards(&message.mentioned(people));
         let chosen = if !named.is_empty() {
             named
@@ -155,7 +170,7 @@ pub(super) struct Target {
 
 /// Kinds that words can settle; the rest is settled by deeds (rules R26, I3, C11).
 fn speaks_for(kind: AskKind) -> bool {
-    kind == AskKind::Answer
+    matches!(kind, AskKind::Answer | AskKind::PickUp)
 }
 
 /// The oldest open ask that `who` owes, direct before shared.

@@ -93,6 +93,23 @@ pub(crate) struct Ground<'g> {
     pub(crate) questions_only: bool,
     /// Not asked by this message, whatever it says: another rule has taken it.
     pub(crate) skip: &'g [Handle],
+    /// A conversation of two: words speak to all that is owed, and ask the other side, whomever they name.
+    pub(crate) direct: bool,
+    /// Who is there, for `@here` and for a group that is asked as one.
+    pub(crate) present: &'g [Handle],
+    /// What an ask is that names nobody and replies to nobody, where `fallback` has no one.
+    pub(crate) open_question: OpenQuestion,
+}
+
+/// An ask without an addressee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OpenQuestion {
+    /// Nobody is asked.
+    Nothing,
+    /// Whoever picks it up (rule C7).
+    PickUp,
+    /// All who are there, until one answers (rule C13).
+    AllPresent,
 }
 
 /// Somebody was named (rule G6, "not mine").
