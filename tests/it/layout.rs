@@ -134,17 +134,23 @@ fn libraries_stay_where_they_belong() {
             assert!(found.is_empty(), "{package} names {found:?}: only connectors and sandbox may");
         }
         if *package != "baton-store" {
-            let found: Vec<_> =
-                ["sqlx", "rusqlite", "libsqlite3-sys"].iter().filter(|name| direct.contains(**name)).collect();
+            let found: Vec<_> = ["sqlx", "rusqlite", "libsqlite3-sys"]
+                .iter()
+                .filter(|name| direct.contains(**name))
+                .collect();
             assert!(found.is_empty(), "{package} names {found:?}: only the store may");
         }
     }
-    for absent in ["baton-engine", "baton-store", "baton-connectors", "baton-daemon", "baton-sandbox"] {
+    for absent in
+        ["baton-engine", "baton-store", "baton-connectors", "baton-daemon", "baton-sandbox"]
+    {
         assert!(!graph.all("baton-desktop").contains(absent), "the windows must not link {absent}");
     }
     for pure in ["baton-model", "baton-turns"] {
-        let found: Vec<_> =
-            ["tokio", "sqlx", "reqwest"].into_iter().filter(|name| graph.all(pure).contains(*name)).collect();
+        let found: Vec<_> = ["tokio", "sqlx", "reqwest"]
+            .into_iter()
+            .filter(|name| graph.all(pure).contains(*name))
+            .collect();
         assert!(found.is_empty(), "{pure} is pure, yet links {found:?}");
     }
 }
@@ -152,7 +158,18 @@ fn libraries_stay_where_they_belong() {
 #[test]
 fn heavy_crates_are_in_the_tree_once() {
     let graph = Graph::read();
-    for name in ["tokio", "tauri", "reqwest", "hyper", "rustls", "sqlx", "zbus", "ksni", "jiff", "tray-icon"] {
+    for name in [
+        "tokio",
+        "tauri",
+        "reqwest",
+        "hyper",
+        "rustls",
+        "sqlx",
+        "zbus",
+        "ksni",
+        "jiff",
+        "tray-icon",
+    ] {
         let versions = graph.versions.get(name).cloned().unwrap_or_default();
         assert!(versions.len() < 2, "{name} is in the tree as {versions:?}");
     }
@@ -205,8 +222,16 @@ fn the_root_holds_what_it_should() {
         .filter_map(|name| name.split('/').next())
         .filter(|name| !name.is_empty() && !name.starts_with('.'))
         .collect();
-    let expected =
-        BTreeSet::from(["Cargo.lock", "Cargo.toml", "README.md", "dev", "icons", "src-tauri", "tests", "ui"]);
+    let expected = BTreeSet::from([
+        "Cargo.lock",
+        "Cargo.toml",
+        "README.md",
+        "dev",
+        "icons",
+        "src-tauri",
+        "tests",
+        "ui",
+    ]);
     assert_eq!(top, expected);
 }
 
@@ -231,7 +256,11 @@ fn no_component_and_no_crate_but_its_own_names_a_tool() {
         let text = fs::read_to_string(&path).expect("readable");
         let branches: Vec<&str> = text
             .lines()
-            .filter(|line| ["'github'", "\"github\"", "'slack'", "\"slack\""].iter().any(|tool| line.contains(tool)))
+            .filter(|line| {
+                ["'github'", "\"github\"", "'slack'", "\"slack\""]
+                    .iter()
+                    .any(|tool| line.contains(tool))
+            })
             .collect();
         assert!(branches.is_empty(), "{} names a tool: {branches:?}", path.display());
     }

@@ -5,4 +5,6 @@ mod conformance_act;
 mod conformance_bench;
 mod conformance_github;
 mod conformance_github_poll;
+mod kill;
 mod layout;
+mod stage;

@@ -1,0 +1,234 @@
+//! The figures of README.md that only whole processes show. Run by `./dev bench`; prints a table.
+//!
+//! The programs are those of the `bench` profile beside this one. Each figure says how it was seen; times are medians
+//! of several runs, with the 95th percentile where that is the aim.
+
+#[path = "../it/stage.rs"]
+mod stage;
+
+mod desk;
+mod process;
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use baton_api::Client;
+use baton_api::wire::{GetQueue, QueueFilter, Sync};
+use baton_model::Timestamp;
+use baton_sandbox::github::{Options, Server};
+use baton_sandbox::worlds;
+use tokio::process::{Child, Command};
+
+use desk::{Desk, Seen};
+
+struct Row(&'static str, String, &'static str, &'static str);
+
+fn main() {
+    // `cargo bench` passes `--bench`; a name after it picks figures.
+    let only = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let rows = runtime.expect("a runtime").block_on(figures(&only));
+    println!("\n| figure | seen | aim | how |\n|---|---|---|---|");
+    for Row(what, seen, aim, how) in rows {
+        println!("| {what} | {seen} | {aim} | {how} |");
+    }
+}
+
+async fn figures(only: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let wanted = |name: &str| only.is_empty() || name.contains(only);
+    if wanted("start") {
+        rows.push(start_to_tray().await);
+    }
+    if wanted("poll") {
+        rows.push(unchanged_poll().await);
+    }
+    if wanted("notify") {
+        rows.push(change_to_notification().await);
+    }
+    if wanted("idle") {
+        rows.extend(idle().await);
+    }
+    if wanted("size") {
+        rows.extend(sizes());
+    }
+    rows
+}
+
+/// A daemon on `desk`, with the token of the environment.
+fn daemon(dir: &Path, desk: &Desk, token: &str) -> Child {
+    Command::new(stage::program("baton"))
+        .arg("--data-dir")
+        .arg(dir)
+        .arg("daemon")
+        .env("DBUS_SESSION_BUS_ADDRESS", &desk.address)
+        .env("BATON_TOKEN_GITHUB", token)
+        .env_remove("DISPLAY")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the daemon starts")
+}
+
+async fn client(dir: &Path) -> Client {
+    let end = Instant::now() + stage::PATIENCE;
+    loop {
+        match Client::connect(dir, "cli").await {
+            Ok(client) => return client,
+            Err(error) => assert!(Instant::now() < end, "{error}"),
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+async fn small() -> Server {
+    Server::start(worlds::small(Timestamp::now()), Options::default()).await.expect("loopback")
+}
+
+fn median(mut times: Vec<Duration>) -> (Duration, Duration) {
+    times.sort();
+    (times[times.len() / 2], times[times.len() * 95 / 100])
+}
+
+fn ms(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1000.0)
+}
+
+async fn start_to_tray() -> Row {
+    let mut desk = Desk::start().await;
+    let server = small().await;
+    let dir = tempfile::tempdir().expect("a directory");
+    let mut times = Vec::new();
+    for run in 0..21 {
+        let begun = Instant::now();
+        let mut child = daemon(dir.path(), &desk, server.token());
+        let at = desk.next(|seen| *seen == Seen::Tray).await;
+        // The first run makes the files and warms the page cache.
+        if run > 0 {
+            times.push(at - begun);
+        } else {
+            stage::connect(&client(dir.path()).await, &server.url()).await;
+        }
+        child.kill().await.expect("killed");
+    }
+    let (half, most) = median(times);
+    let seen = format!("{} (p95 {})", ms(half), ms(most));
+    Row(
+        "start to tray",
+        seen,
+        "150 ms",
+        "process start to RegisterStatusNotifierItem, 20 runs, warm",
+    )
+}
+
+async fn unchanged_poll() -> Row {
+    let desk = Desk::start().await;
+    let server = small().await;
+    let dir = tempfile::tempdir().expect("a directory");
+    let _daemon = daemon(dir.path(), &desk, server.token());
+    let client = client(dir.path()).await;
+    stage::connect(&client, &server.url()).await;
+    server.take_requests();
+    client.call(Sync { account: None }).await.expect("a poll");
+    let asked = server.take_requests();
+    let bytes: usize = asked.iter().map(|one| one.sent + one.received).sum();
+    let points: u64 = asked.iter().filter(|one| one.status != 304).map(|one| one.cost).sum();
+    let list: Vec<String> =
+        asked.iter().map(|one| format!("{} {}", one.method, one.status)).collect();
+    let seen = format!(
+        "{} requests ({}), {bytes} bytes of bodies, {points} point{}",
+        asked.len(),
+        list.join(", "),
+        if points == 1 { "" } else { "s" }
+    );
+    Row("unchanged poll", seen, "one 304 and one 1-point query", "log of the simulated GitHub")
+}
+
+async fn change_to_notification() -> Row {
+    let mut desk = Desk::start().await;
+    let server = small().await;
+    let dir = tempfile::tempdir().expect("a directory");
+    let _daemon = daemon(dir.path(), &desk, server.token());
+    let client = client(dir.path()).await;
+    stage::connect(&client, &server.url()).await;
+    let mut times = Vec::new();
+    for n in 0..40 {
+        server.world(|world| {
+            let place = format!("acme/api#{}", 100 + n);
+            let pull = world.pull(&place, "ben", &format!("Change {n}"), "");
+            world.request_review(pull, "ben", "ana").expect("possible");
+        });
+        server.take_requests();
+        client.call(Sync { account: None }).await.expect("a poll");
+        let shown = desk.next(|seen| matches!(seen, Seen::Notification(_))).await;
+        // The last request before the notification brought the change; it was answered within its own millisecond.
+        let shown =
+            Timestamp::now() - jiff::SignedDuration::try_from(shown.elapsed()).expect("short");
+        let before: Vec<Timestamp> =
+            server.take_requests().iter().map(|one| one.at).filter(|at| *at <= shown).collect();
+        let brought = before.into_iter().max().expect("a request");
+        times.push(Duration::try_from(shown.duration_since(brought)).unwrap_or_default());
+    }
+    let (half, most) = median(times);
+    let seen = format!("p95 {} (half {})", ms(most), ms(half));
+    Row(
+        "change to notification",
+        seen,
+        "p95 100 ms",
+        "last request of the poll to Notify on the bus, 40 changes",
+    )
+}
+
+async fn idle() -> Vec<Row> {
+    let desk = Desk::start().await;
+    let server = small().await;
+    let dir = tempfile::tempdir().expect("a directory");
+    let child = daemon(dir.path(), &desk, server.token());
+    let pid = child.id().expect("it runs");
+    let client = client(dir.path()).await;
+    stage::connect(&client, &server.url()).await;
+    client.call(GetQueue { filter: QueueFilter::default() }).await.expect("a queue");
+    drop(client);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let (ticks, switches) = process::used(pid);
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let (ticks_after, switches_after) = process::used(pid);
+    let pss = process::pss_mib(pid);
+    let cpu = (ticks_after - ticks) as f64 / 60.0;
+    let woken = switches_after - switches;
+    vec![
+        Row(
+            "memory, tray only",
+            format!("{pss:.1} MiB"),
+            "15 MiB",
+            "PSS of all processes, 65 s after the first sync",
+        ),
+        Row(
+            "CPU, idle",
+            format!("{cpu:.2} %"),
+            "0.1 %",
+            "user and system time over 60 s between polls",
+        ),
+        Row(
+            "wake-ups, idle",
+            format!("{woken} in 60 s"),
+            "under 6 in 60 s",
+            "context switches of all threads",
+        ),
+    ]
+}
+
+fn sizes() -> Vec<Row> {
+    let size = |name: &str| {
+        let bytes = std::fs::metadata(stage::program(name)).expect("built").len();
+        format!("{:.1} MiB", bytes as f64 / 1024.0 / 1024.0)
+    };
+    vec![
+        Row("baton", size("baton"), "", "stripped, without LTO"),
+        Row("baton-desktop", size("baton-desktop"), "", "stripped, without LTO"),
+    ]
+}
