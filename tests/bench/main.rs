@@ -3,9 +3,6 @@
 //! The programs are those of the `bench` profile beside this one. Each figure says how it was seen; times are medians
 //! of several runs, with the 95th percentile where that is the aim.
 
-#[path = "../it/stage.rs"]
-mod stage;
-
 mod desk;
 mod process;
 
@@ -18,12 +15,14 @@ use baton_api::wire::{GetQueue, QueueFilter, Sync};
 use baton_model::Timestamp;
 use baton_sandbox::github::{Options, Server};
 use baton_sandbox::worlds;
+use baton_tests::stage;
 use tokio::process::{Child, Command};
 
 use desk::{Desk, Seen};
 
 struct Row(&'static str, String, &'static str, &'static str);
 
+#[allow(clippy::print_stdout)]
 fn main() {
     // `cargo bench` passes `--bench`; a name after it picks figures.
     let only = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();

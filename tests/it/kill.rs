@@ -12,7 +12,7 @@ use baton_sandbox::github::{Fault, On, Options, Server};
 use baton_sandbox::worlds;
 use tokio::time::timeout;
 
-use crate::stage::{Daemon, PATIENCE, connect};
+use baton_tests::stage::{Daemon, PATIENCE, connect};
 
 const LANES: u64 = 8;
 const KILLS_PER_LANE: u64 = 25;

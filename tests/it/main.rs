@@ -7,4 +7,3 @@ mod conformance_github;
 mod conformance_github_poll;
 mod kill;
 mod layout;
-mod stage;

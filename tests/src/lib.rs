@@ -1,1 +1,3 @@
-//! Tests of the whole live in `it/`, `desktop/` and `ui/`; this library holds what they share.
+//! What the tests of the whole (`it/`, `bench/`) share.
+
+pub mod stage;
