@@ -183,8 +183,17 @@ impl Store {
     }
 
     /// A write transaction.
+    ///
+    /// On a full disk SQLite rolls back by itself (<https://sqlite.org/lang_transaction.html>, section 3), which sqlx does
+    /// not notice: it would take the connection for one within a transaction for ever. Such a connection is replaced.
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        match self.writer.begin_with("BEGIN IMMEDIATE").await {
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.writer.acquire().await?.close().await?;
+                Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            begun => Ok(begun?),
+        }
     }
 }
 
