@@ -114,6 +114,7 @@ impl<'a> Chat<'a, '_> {
             direct,
             present: others,
             open_question,
+            envelope: None,
         }
     }
 

@@ -100,6 +100,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) quiet: bool,
     /// Not there before: a grace period of its rule.
     pub(crate) visible_from: Option<Timestamp>,
+    /// Gone from then on: a decision that comes too late, an event that has begun.
+    pub(crate) expires: Option<Timestamp>,
     /// Paused while that counter-question is open (rule G13).
     pub(crate) waits_for: Option<Index>,
     /// Paused by its family's rules, decided at the end.
@@ -144,6 +146,7 @@ impl<'a> Entry<'a> {
             soft: false,
             quiet: false,
             visible_from: None,
+            expires: None,
             waits_for: None,
             paused: false,
             group: 0,

@@ -5,15 +5,18 @@
 
 mod book;
 mod business;
+mod calendar;
 pub mod cases;
 mod chat;
 mod derived;
 mod entry;
 #[cfg(test)]
 mod further;
+mod handoff;
 mod history;
 mod issue;
 mod life;
+mod mail;
 mod overrides;
 mod people;
 #[cfg(test)]
@@ -54,9 +57,10 @@ pub fn verdict(situation: &Situation<'_>) -> Verdict {
     let derived = match situation.item.family {
         Family::Review => review::derive(situation.item, &events, &people),
         Family::Issue => issue::derive(situation.item, &events, &people),
-        // Their rules come with the connectors that bring such items: until then nothing is claimed about them.
         Family::Chat => chat::derive(situation.item, &events, &people),
-        Family::Mail | Family::Event | Family::Handoff => return Verdict::none(),
+        Family::Event => calendar::derive(situation.item, &events, &people),
+        Family::Handoff => handoff::derive(situation.item, &events, &people),
+        Family::Mail => mail::derive(situation.item, &events, &people),
     };
     view::verdict(situation, &events, &people, derived)
 }

@@ -47,10 +47,20 @@ impl<'s, 'a> Words<'s, 'a> {
             matches!(word.kind, OverrideKind::Snoozed { .. }) && covers(word, entry)
         })?;
         let OverrideKind::Snoozed { until, or_activity } = word.kind else { return None };
+        let forever = until.is_none();
+        // A decision that expires is not slept through (rule H1).
+        let limit = entry.expires.filter(|_| entry.rule.family == 'H').and_then(|expires| {
+            let time = expires.duration_since(entry.since);
+            entry.since.checked_add(time * 4 / 5).ok()
+        });
+        let until = match (until, limit) {
+            (Some(until), Some(limit)) => Some(until.min(limit)),
+            (until, limit) => until.or(limit),
+        };
         if until.is_some_and(|until| until <= self.now) {
             return None;
         }
-        let wakes = or_activity || until.is_none();
+        let wakes = or_activity || forever;
         let scoped = word.thread.is_some();
         if wakes && self.acted_since(word.at, |event| !scoped || self.is_on_thread(event, entry)) {
             return None;

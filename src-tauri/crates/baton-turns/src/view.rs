@@ -38,13 +38,19 @@ pub(crate) fn verdict(
     let Derived { entries, talk } = derived;
     let words = Words::new(situation.overrides, &viewer, people, (events, &talk), now);
     let mut wakes: Vec<Timestamp> = Vec::new();
-    let (live, ended): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
+    let (live, mut ended): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
         entries.into_iter().partition(Entry::is_live);
     let mut begun = Vec::new();
-    for entry in live {
-        match entry.visible_from.filter(|from| *from > now) {
-            Some(from) => wakes.push(from),
-            None => begun.push(entry),
+    for mut entry in live {
+        if let Some(from) = entry.visible_from.filter(|from| *from > now) {
+            wakes.push(from);
+        } else if let Some(end) = entry.expires.filter(|end| *end <= now) {
+            entry.state = AskState::Expired;
+            entry.ended = Some((end, usize::MAX));
+            ended.push(entry);
+        } else {
+            wakes.extend(entry.expires);
+            begun.push(entry);
         }
     }
     let mut seen = look(begun, &viewer, &words);

@@ -197,6 +197,7 @@ impl<'a> Issue<'a, '_> {
             direct: false,
             present: &[],
             open_question: OpenQuestion::Nothing,
+            envelope: None,
         }
     }
 

@@ -263,5 +263,6 @@ fn ground(fallback: &[Handle], over: bool) -> Ground<'_> {
         direct: false,
         present: &[],
         open_question: OpenQuestion::Nothing,
+        envelope: None,
     }
 }

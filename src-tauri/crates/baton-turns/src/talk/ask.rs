@@ -28,13 +28,13 @@ struct Wanted {
 
 /// Whom a sentence asks.
 #[derive(Default)]
-struct Address {
-    people: Vec<Handle>,
+pub(crate) struct Address {
+    pub(crate) people: Vec<Handle>,
     /// All of them as one, or whoever picks it up.
-    whole: Option<Debtor>,
-    rule: Option<Rule>,
+    pub(crate) whole: Option<Debtor>,
+    pub(crate) rule: Option<Rule>,
     /// At most this sure: a reply without a name.
-    at_most: u8,
+    pub(crate) at_most: u8,
 }
 
 impl<'a> Talk<'a> {
@@ -121,6 +121,9 @@ impl<'a> Talk<'a> {
         ground: &Ground<'_>,
         counters: &[Index],
     ) -> Address {
+        if let Some(envelope) = ground.envelope {
+            return envelope(asking);
+        }
         let writer = &message.who;
         let others = |all: &mut dyn Iterator<Item = Handle>| -> Vec<Handle> {
             let mut unique: Vec<Handle> = Vec::new();

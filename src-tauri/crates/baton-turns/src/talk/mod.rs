@@ -14,8 +14,9 @@ use baton_model::{AskKind, Handle, Rule, Timestamp};
 use crate::book::Book;
 use crate::entry::Index;
 use crate::people::People;
-use crate::text::{self, Context, Place, Reading};
+use crate::text::{self, Asking, Context, Place, Reading};
 
+pub(crate) use ask::Address;
 pub(crate) use hear::{Heard, oldest_open};
 
 /// A message, read.
@@ -99,6 +100,8 @@ pub(crate) struct Ground<'g> {
     pub(crate) present: &'g [Handle],
     /// What an ask is that names nobody and replies to nobody, where `fallback` has no one.
     pub(crate) open_question: OpenQuestion,
+    /// Whom a sentence asks, where that stands on the envelope (mail).
+    pub(crate) envelope: Option<&'g dyn Fn(&Asking) -> Address>,
 }
 
 /// An ask without an addressee.

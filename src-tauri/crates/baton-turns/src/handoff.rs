@@ -1,0 +1,267 @@
+//! Hand-offs: an agent or a person asks for a decision (rules H1 to H7).
+//!
+//! A decision is bound to the content it was made on: an approval of what has changed since is none.
+
+use baton_model::{AskKind, AskState, Decision, Event, Handle, Item, Rule, Timestamp, What};
+
+use crate::book::Book;
+use crate::derived::Derived;
+use crate::entry::{Debtor, Entry, Index, Proof, rule};
+use crate::life::{Life, Turn};
+use crate::people::People;
+use crate::talk::{Ground, Message, Naming, OpenQuestion, Spoken, Talk};
+
+/// What is to be decided.
+struct Matter<'a> {
+    of: Vec<Handle>,
+    /// Of those, who still may.
+    left: Vec<Handle>,
+    hash: &'a str,
+    /// The content that was approved.
+    approved: Option<&'a str>,
+    expires: Option<Timestamp>,
+    ask: Option<Index>,
+}
+
+struct Handoff<'a, 's> {
+    people: &'s People<'s>,
+    owner: Handle,
+    /// The person an agent works for.
+    principal: Option<Handle>,
+    book: Book<'a>,
+    talk: Talk<'a>,
+    life: Life,
+    matter: Option<Matter<'a>>,
+}
+
+/// Derives the asks of a hand-off.
+pub(crate) fn derive<'a>(item: &'a Item, events: &[&'a Event], people: &People<'_>) -> Derived<'a> {
+    let mut handoff = Handoff {
+        people,
+        owner: people.person(&item.owner),
+        principal: item.on_behalf_of.as_ref().map(|who| people.person(who)),
+        book: Book::default(),
+        talk: Talk::default(),
+        life: Life::default(),
+        matter: None,
+    };
+    for (index, event) in events.iter().enumerate() {
+        handoff.take(events, index, event);
+    }
+    Derived::new(handoff.book, handoff.talk)
+}
+
+impl<'a> Handoff<'a, '_> {
+    fn take(&mut self, events: &[&Event], index: usize, event: &'a Event) {
+        let at = event.at;
+        if self.life.take(events, index) == Turn::Ends {
+            self.end(index, at);
+        }
+        let who = self.people.person(&event.who);
+        match &event.what {
+            What::AskedDecision { of, hash, expires } => {
+                for name in of {
+                    let named = self.people.person(name);
+                    self.talk.note_naming(Naming { at, by: who.clone(), named, thread: None });
+                }
+                self.asked(index, at, of, hash, *expires);
+            }
+            What::Changed { hash } => self.changed(index, at, hash),
+            What::Decided { decision, hash } => {
+                self.decided(index, at, &who, *decision, hash.as_deref());
+            }
+            What::Finished { result } => {
+                self.end(index, at);
+                if *result {
+                    self.finished(index, at);
+                }
+            }
+            What::Withdrawn | What::SessionGone => self.end(index, at),
+            What::Said { text, thread, to } => {
+                let spoken = Spoken {
+                    key: &event.key,
+                    at,
+                    who,
+                    thread: thread.as_deref(),
+                    to,
+                    event: index,
+                    text,
+                    in_discussion: false,
+                };
+                let message = self.talk.read(&self.book, self.people, spoken);
+                self.said(message);
+            }
+            What::Edited { on, text } => {
+                let ground = ground();
+                self.talk.edit(&mut self.book, self.people, (on, text), (at, index), &ground);
+            }
+            What::Deleted { on } => self.talk.delete(&mut self.book, on, at, index),
+            What::Reacted { on, emoji } if self.people.is_human(&who) => {
+                self.talk.react(&mut self.book, &who, (on, emoji), (at, index));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, index: usize, at: Timestamp) {
+        self.matter = None;
+        self.book.end_all(at, index);
+    }
+
+    fn asked(
+        &mut self,
+        index: usize,
+        at: Timestamp,
+        of: &[Handle],
+        hash: &'a str,
+        expires: Option<Timestamp>,
+    ) {
+        let mut of: Vec<Handle> = of.iter().map(|who| self.people.person(who)).collect();
+        of = of.into_iter().flat_map(|who| self.deciders(who)).collect();
+        of.sort();
+        of.dedup();
+        let again =
+            self.matter.as_ref().filter(|matter| matter.of == of).and_then(|matter| matter.ask);
+        if let Some(ask) = again.filter(|ask| self.is_open(*ask, at)) {
+            self.book.ask_again(ask, at, expires, Proof::of(index));
+            self.book.at_mut(ask).expires = expires;
+            if let Some(matter) = &mut self.matter {
+                (matter.hash, matter.expires) = (hash, expires);
+            }
+            return;
+        }
+        if let Some(old) = self.matter.take().and_then(|matter| matter.ask) {
+            self.book.end(old, AskState::Void, at, index);
+        }
+        self.matter =
+            Some(Matter { left: of.clone(), of, hash, approved: None, expires, ask: None });
+        self.open(index, at, rule('H', 1));
+    }
+
+    /// A team's people, or the person; machines decide nothing.
+    fn deciders(&self, who: Handle) -> Vec<Handle> {
+        if !self.people.is_team(&who) {
+            return if self.people.is_human(&who) { vec![who] } else { Vec::new() };
+        }
+        match self.people.team(&who, Some(&self.owner)) {
+            Debtor::Group { members, .. } => members,
+            Debtor::Person(one) => vec![one],
+            _ => Vec::new(),
+        }
+    }
+
+    fn is_open(&self, ask: Index, at: Timestamp) -> bool {
+        self.book.is_live(ask) && self.book.at(ask).expires.is_none_or(|end| end > at)
+    }
+
+    /// Asks those that are left to decide.
+    fn open(&mut self, index: usize, at: Timestamp, by: Rule) {
+        let Some(matter) = &mut self.matter else { return };
+        let debtor = match matter.left.as_slice() {
+            [] => return,
+            [only] => Debtor::Person(only.clone()),
+            several => Debtor::Several(several.to_vec()),
+        };
+        // Asked of another on its person's behalf, that person waits (H7).
+        let elsewhere = self.principal.as_ref().filter(|principal| !matter.of.contains(principal));
+        let by = if elsewhere.is_some() && by == rule('H', 1) { rule('H', 7) } else { by };
+        let creditor = elsewhere.unwrap_or(&self.owner).clone();
+        let mut entry = Entry::structural(AskKind::Decide, by, debtor, Some(creditor), at, index);
+        entry.key = format!("decide:{index}");
+        (entry.due, entry.expires) = (matter.expires, matter.expires);
+        matter.ask = Some(self.book.open(entry));
+    }
+
+    fn changed(&mut self, index: usize, at: Timestamp, hash: &'a str) {
+        let Some(matter) = &mut self.matter else { return };
+        matter.hash = hash;
+        let approved = matter.approved.take_if(|approved| *approved != hash);
+        let expired = matter.expires.is_some_and(|end| end <= at);
+        if approved.is_some() && !expired {
+            matter.left.clone_from(&matter.of);
+            self.open(index, at, rule('H', 4));
+        }
+    }
+
+    fn decided(
+        &mut self,
+        index: usize,
+        at: Timestamp,
+        who: &Handle,
+        decision: Decision,
+        hash: Option<&'a str>,
+    ) {
+        let Some(matter) = &mut self.matter else { return };
+        let Some(ask) = matter.ask.filter(|ask| self.book.is_live(*ask)) else { return };
+        let late = matter.expires.is_some_and(|end| end <= at);
+        if late || !matter.left.contains(who) {
+            return;
+        }
+        match decision {
+            Decision::Accept if hash.is_some_and(|hash| hash != matter.hash) => return,
+            Decision::Accept => matter.approved = Some(matter.hash),
+            Decision::Edit => matter.approved = Some(hash.unwrap_or(matter.hash)),
+            Decision::Respond => {}
+            Decision::Ignore => {
+                matter.left.retain(|left| left != who);
+                let entry = self.book.at_mut(ask);
+                match matter.left.as_slice() {
+                    [] => self.book.end(ask, AskState::Settled, at, index),
+                    [only] => entry.debtor = Debtor::Person(only.clone()),
+                    several => entry.debtor = Debtor::Several(several.to_vec()),
+                }
+                return;
+            }
+        }
+        self.book.end(ask, AskState::Settled, at, index);
+    }
+
+    /// There is a result: the person it works for checks it (H3).
+    fn finished(&mut self, index: usize, at: Timestamp) {
+        let Some(principal) = self.principal.clone().filter(|who| self.people.is_human(who)) else {
+            return;
+        };
+        let debtor = Debtor::Person(principal);
+        let creditor = Some(self.owner.clone());
+        self.book.open(Entry::structural(
+            AskKind::Verify,
+            rule('H', 3),
+            debtor,
+            creditor,
+            at,
+            index,
+        ));
+    }
+
+    fn said(&mut self, message: Message<'a>) {
+        if !self.people.is_human(&message.who) {
+            return;
+        }
+        if message.reading.closes().is_some() {
+            let verified = self
+                .book
+                .find(|entry| entry.kind == AskKind::Verify && entry.debtor.includes(&message.who));
+            for ask in verified {
+                self.book.settle(ask, message.at, message.event);
+            }
+        }
+        self.talk.hear(&mut self.book, self.people, message, &ground());
+    }
+}
+
+/// Words beside a decision ask only whom they name.
+fn ground() -> Ground<'static> {
+    Ground {
+        named: rule('G', 3),
+        reply: rule('G', 3),
+        unnamed: rule('G', 3),
+        fallback: &[],
+        statements: true,
+        questions_only: false,
+        skip: &[],
+        direct: false,
+        present: &[],
+        open_question: OpenQuestion::Nothing,
+        envelope: None,
+    }
+}
