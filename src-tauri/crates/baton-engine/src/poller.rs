@@ -158,8 +158,9 @@ impl Memory {
                 }
             }
         };
-        if let Some(written) = stop.or(written).await {
-            let _ = core.wrote(written);
+        // A full disk may have room for this line and not for what was polled: it takes no fault back.
+        if let Some(Err(error)) = stop.or(written).await {
+            let _ = core.wrote::<()>(Err(error));
         }
         core.signal(Signal::Account(account.name.clone()));
         if self.trouble.is_none() {

@@ -182,6 +182,18 @@ impl Store {
         Ok(sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.reader).await?)
     }
 
+    /// Lets the file grow by `more` pages only, as a disk that is nearly full would; `None`: without limit. For tests of
+    /// what the rest of Baton does then.
+    #[doc(hidden)]
+    pub async fn limit_pages(&self, more: Option<u32>) -> Result<()> {
+        let count: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&self.writer).await?;
+        let limit = more.map_or(i64::from(u32::MAX - 1), |more| count + i64::from(more));
+        // PRAGMA takes no parameters; the number is ours.
+        let limit = format!("PRAGMA max_page_count = {limit}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(limit)).execute(&self.writer).await?;
+        Ok(())
+    }
+
     /// A write transaction.
     ///
     /// On a full disk SQLite rolls back by itself (<https://sqlite.org/lang_transaction.html>, section 3), which sqlx does

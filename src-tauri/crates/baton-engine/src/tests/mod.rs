@@ -1,8 +1,11 @@
 //! Tests of the engine: a tool made of memory, tokio's paused time, and a clock that follows it.
 
 mod alerts;
+mod disk;
 mod fake;
 mod outbox;
 mod polling;
-mod pure;
+mod pure_attention;
+mod pure_reconcile;
+mod pure_schedule;
 mod restart;

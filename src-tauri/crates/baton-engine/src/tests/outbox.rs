@@ -115,9 +115,11 @@ fn a_rate_limit_keeps_it_queued_until_then() {
         let limited = Fault::RateLimited { tool: "Fake".to_owned(), until };
         locked(&world.tool.state).act_mishaps.push_back(Mishap::Fault(limited));
         let action = running.engine.act(&id("PR1"), reply("Done"), true).await.unwrap();
-        running.settle().await;
-        let record = running.store.action(&action.id).await.unwrap().unwrap();
-        assert_eq!((record.state, record.next_attempt_at), (ActionState::Queued, Some(until)));
+        let limited = async || {
+            running.store.action(&action.id).await.unwrap().unwrap().next_attempt_at == Some(until)
+        };
+        running.until(limited).await;
+        assert_eq!(state(&running, &action).await, ActionState::Queued);
         becomes(&running, &action, ActionState::Sent).await;
         assert!(locked(&world.tool.state).acts[1].0 >= until);
         running.engine.stop().await.unwrap();
@@ -150,9 +152,12 @@ fn a_refused_secret_keeps_it_queued_until_the_sign_in() {
         let gone = Fault::Unauthorized { tool: "Fake".to_owned() };
         locked(&world.tool.state).act_mishaps.push_back(Mishap::Fault(gone));
         let action = running.engine.act(&id("PR1"), reply("Done"), true).await.unwrap();
-        running.settle().await;
-        assert_eq!(state(&running, &action).await, ActionState::Queued);
-        assert_eq!(running.store.account("fake").await.unwrap().unwrap().health, "needs_sign_in");
+        running
+            .until(async || {
+                running.store.account("fake").await.unwrap().unwrap().health == "needs_sign_in"
+            })
+            .await;
+        becomes(&running, &action, ActionState::Queued).await;
         running.engine.sign_in("fake", "token", Some(Secret::new("new"))).await.unwrap();
         running.pass(2).await;
         assert_eq!(state(&running, &action).await, ActionState::Sent);
