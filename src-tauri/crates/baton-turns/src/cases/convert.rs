@@ -178,14 +178,14 @@ impl Keys {
     fn of(&mut self) -> Fallible<Vec<Handle>> {
         Self::need("of", self.0.of.take()).map(handles)
     }
-    fn to_one(&mut self) -> Fallible<String> {
+    fn one_to(&mut self) -> Fallible<String> {
         match self.0.to.take() {
             Some(Loose::Text(name)) => Ok(name),
             Some(_) => Err("to must be one name".to_owned()),
             None => Err("to is missing".to_owned()),
         }
     }
-    fn to_list(&mut self) -> Fallible<Vec<Handle>> {
+    fn list_to(&mut self) -> Fallible<Vec<Handle>> {
         match self.0.to.take() {
             Some(Loose::List(names)) => Ok(handles(names)),
             Some(_) => Err("to must be a list of names".to_owned()),
@@ -274,7 +274,7 @@ fn one(raw: RawEvent) -> Fallible<Told> {
 /// The viewer's own words (rule G6).
 fn own(word: &str, keys: &mut Keys) -> Fallible<Option<OverrideKind>> {
     Ok(Some(match word {
-        "passed" => OverrideKind::Passed { to: keys.to_one()?.into() },
+        "passed" => OverrideKind::Passed { to: keys.one_to()?.into() },
         "took" => OverrideKind::Took,
         "settled" => OverrideKind::Settled,
         "not_mine" => OverrideKind::NotMine,
@@ -298,7 +298,7 @@ fn what(word: &str, keys: &mut Keys) -> Fallible<What> {
         "said" => What::Said {
             text: keys.text()?,
             thread: keys.0.thread.take(),
-            to: if keys.0.to.is_some() { keys.to_list()? } else { Vec::new() },
+            to: if keys.0.to.is_some() { keys.list_to()? } else { Vec::new() },
         },
         "edited" => What::Edited { on: keys.on()?, text: keys.text()? },
         "deleted" => What::Deleted { on: keys.on()? },
@@ -344,26 +344,26 @@ fn what(word: &str, keys: &mut Keys) -> Fallible<What> {
         "resolved" => What::Resolved { thread: Keys::need("thread", keys.0.thread.take())? },
         "unresolved" => What::Unresolved { thread: Keys::need("thread", keys.0.thread.take())? },
         "merged" => What::Merged,
-        "assigned" => What::Assigned { to: keys.to_one()?.into() },
+        "assigned" => What::Assigned { to: keys.one_to()?.into() },
         "unassigned" => What::Unassigned { from: Keys::need("from", keys.0.from.take())?.into() },
-        "state" => What::State { to: keys.to_one()? },
+        "state" => What::State { to: keys.one_to()? },
         "blocked_by" => What::BlockedBy {
             item: Keys::need("item", keys.0.item.take())?,
             owner: Keys::need("owner", keys.0.owner.take())?.into(),
         },
         "unblocked" => What::Unblocked,
-        "delegated" => What::Delegated { to: keys.to_one()?.into() },
+        "delegated" => What::Delegated { to: keys.one_to()?.into() },
         "stopped" => What::Stopped { result: Keys::need("result", keys.0.result.take())? },
         "labelled" => What::Labelled,
         "sent" => What::Sent {
-            to: keys.to_list()?,
+            to: keys.list_to()?,
             cc: Keys::list(&mut keys.0.cc),
             bcc: Keys::list(&mut keys.0.bcc),
             text: keys.text()?,
             headers: headers(keys),
         },
         "bounced" => What::Bounced { on: keys.on()?, of: Keys::list(&mut keys.0.of) },
-        "forwarded" => What::Forwarded { to: keys.to_list()?, text: keys.text()? },
+        "forwarded" => What::Forwarded { to: keys.list_to()?, text: keys.text()? },
         "invited" => What::Invited {
             required: match keys.0.required.take() {
                 Some(Loose::List(names)) => handles(names),

@@ -69,7 +69,9 @@ fn a_wrong_file_is_refused_with_its_place() {
     assert!(matches!(read(&twice, "x.yaml"), Err(CaseError::Case { .. })));
     let unknown = good.replace("what: opened", "what: teleported, far: 3");
     let read = read(&unknown, "x.yaml").unwrap_or_else(|error| panic!("{error}"));
-    assert!(matches!(&read[0].events[0].what, baton_model::What::Other { name } if name == "teleported"));
+    assert!(
+        matches!(&read[0].events[0].what, baton_model::What::Other { name } if name == "teleported")
+    );
 }
 
 #[test]

@@ -71,7 +71,10 @@ pub(super) fn address(
     let mut address = Address { bare: true, ..Address::default() };
     let slice = &tokens[range.clone()];
     let you = slice.iter().any(|token| {
-        matches!(token.low.as_str(), "you" | "u" | "your" | "you're" | "someone" | "anyone" | "somebody" | "anybody")
+        matches!(
+            token.low.as_str(),
+            "you" | "u" | "your" | "you're" | "someone" | "anyone" | "somebody" | "anybody"
+        )
     });
     let (mut lead, mut cc, mut first_word) = (true, false, true);
     for (n, token) in slice.iter().enumerate() {
@@ -167,19 +170,42 @@ fn is_subject(slice: &[Token], n: usize, frame: &Frame<'_>, words: &Lexicon, ask
     if asks {
         // "@ana is this the same?" asks her, "is" turned round; "@ana is out, can someone" does not.
         let turned = slice.get(after + 1).is_some_and(|token| {
-            matches!(token.low.as_str(), "this" | "that" | "it" | "the" | "a" | "an" | "there" | "these" | "those" | "your" | "you" | "i" | "we" | "he" | "she" | "they" | "our" | "my")
-                || matches!(token.sort, Sort::Number | Sort::Code | Sort::Mention | Sort::Link)
+            matches!(
+                token.low.as_str(),
+                "this"
+                    | "that"
+                    | "it"
+                    | "the"
+                    | "a"
+                    | "an"
+                    | "there"
+                    | "these"
+                    | "those"
+                    | "your"
+                    | "you"
+                    | "i"
+                    | "we"
+                    | "he"
+                    | "she"
+                    | "they"
+                    | "our"
+                    | "my"
+            ) || matches!(token.sort, Sort::Number | Sort::Code | Sort::Mention | Sort::Link)
         });
-        return matches!(next.low.as_str(), "is" | "was" | "has" | "said" | "says" | "wants" | "thinks" | "mentioned")
-            && !turned
-            && slice[after..].iter().any(|token| separates_from_question(token));
+        return matches!(
+            next.low.as_str(),
+            "is" | "was" | "has" | "said" | "says" | "wants" | "thinks" | "mentioned"
+        ) && !turned
+            && slice[after..].iter().any(separates_from_question);
     }
     let _ = listed;
     words.has("tells", &next.low)
 }
 
 fn separates_from_question(token: &Token) -> bool {
-    matches!(token.sort, Sort::Mark(',' | ';' | '—' | '–' | '-')) || token.low == "so" || token.low == "but"
+    matches!(token.sort, Sort::Mark(',' | ';' | '—' | '–' | '-'))
+        || token.low == "so"
+        || token.low == "but"
 }
 
 /// A name inside a sentence: spoken to, unless the word before it makes it a thing that another is asked about.

@@ -60,21 +60,22 @@ pub(super) fn classify(
     let find = |group: &str| words.find(group, &view);
     let word = frame.words();
     let first = (0..word.len()).find(|n| frame.is_content(*n));
-    let core = (0..word.len())
-        .find(|n| frame.is_content(*n) && !words.has("openers", word[*n]))
-        .or(first);
+    let core =
+        (0..word.len()).find(|n| frame.is_content(*n) && !words.has("openers", word[*n])).or(first);
 
     finding.smalltalk = !find("smalltalk").is_empty();
     let blocked = find("not_ask");
     let free = |range: &Range<usize>| !blocked.iter().any(|stop| overlaps(stop, range));
     let mut requests: Vec<_> = find("request").into_iter().filter(free).collect();
     requests.extend(imperative(frame, words, answering, named).into_iter().filter(free));
-    let content = (0..word.len()).filter(|n| frame.is_content(*n)).count();
+    let content = (0..word.len())
+        .filter(|n| frame.is_content(*n) && !matches!(word[*n], "please" | "pls" | "the"))
+        .count();
     // "bump" alone asks, "update: the vendor has shipped" does not.
     let chases: Vec<_> = find("chase")
         .into_iter()
         .filter(free)
-        .filter(|range| range.len() > 1 || content <= 2)
+        .filter(|range| range.len() > 1 || content <= 1)
         .collect();
     let not_wish = find("not_wish");
     let wishes: Vec<_> = find("wish")
@@ -104,17 +105,20 @@ pub(super) fn classify(
     let plain: Vec<_> = find("plain")
         .into_iter()
         .filter(free)
-        .filter(|range| end == End::Question || !told(range))
+        .filter(|range| end == End::Question || (!told(range) && (range.len() > 1 || content <= 1)))
         .collect();
     let tags: Vec<_> =
         find("tag").into_iter().filter(|tag| tag.end == last_content(frame) + 1).collect();
-    finding.rereview = find("rereview").iter().any(|r| !blocked.iter().any(|stop| stop.start <= r.start && overlaps(stop, r)));
+    finding.rereview = find("rereview")
+        .iter()
+        .any(|r| !blocked.iter().any(|stop| stop.start <= r.start && overlaps(stop, r)));
 
-    let alone = find("tag_alone").iter().any(|tag| {
-        (0..word.len()).all(|n| tag.contains(&n) || !frame.is_content(n))
-    });
+    let alone = find("tag_alone")
+        .iter()
+        .any(|tag| (0..word.len()).all(|n| tag.contains(&n) || !frame.is_content(n)));
     if end == End::Question {
-        let statement = first.is_some() && requests.is_empty() && !interrogative(frame, words, core);
+        let statement =
+            first.is_some() && requests.is_empty() && !interrogative(frame, words, core);
         let before_tag = tags.iter().any(|tag| {
             let before = (0..tag.start).filter(|n| frame.is_content(*n)).count();
             before > 1 || (before == 1 && !words.has("openers", word[first.unwrap_or(0)]))
@@ -126,7 +130,8 @@ pub(super) fn classify(
         } else {
             finding.asks = Some(How::Firm);
             finding.request = !requests.is_empty()
-                && (find("yes_no_request").is_empty() || requests.iter().any(|r| starts_with_please(word, r)));
+                && (find("yes_no_request").is_empty()
+                    || requests.iter().any(|r| starts_with_please(word, r)));
             finding.yes_no = !finding.request && !open_ended(frame, words, core);
             finding.asked_by = [requests, wishes.clone(), chases.clone(), plain].concat();
         }
@@ -150,8 +155,10 @@ pub(super) fn classify(
     }
     finding.chase = finding.asks.is_some() && !chases.is_empty();
 
+    let absence = find("absence").into_iter().next().filter(|_| end != End::Question);
     finding.commits = commits
         .into_iter()
+        .filter(|range| !absence.as_ref().is_some_and(|away| overlaps(away, range)))
         .filter(|range| !conditional_before(frame, words, range.start))
         .filter(|range| {
             // In a question only a clause of its own promises: "I'll look, which branch is it?"
@@ -159,7 +166,12 @@ pub(super) fn classify(
                 || (frame.clause_of(range.start).end < frame.clauses.last().map_or(0, |c| c.end)
                     && word[range.start].starts_with('i'))
         })
-        .filter(|range| !finding.asked_by.iter().any(|asked| overlaps(asked, range) && asked.start <= range.start))
+        .filter(|range| {
+            !finding
+                .asked_by
+                .iter()
+                .any(|asked| overlaps(asked, range) && asked.start <= range.start)
+        })
         .collect();
     let promise = !finding.commits.is_empty();
 
@@ -183,18 +195,29 @@ pub(super) fn classify(
     finding.no_reply = find("no_reply").iter().any(|range| {
         let after = &word[range.end.min(word.len())..];
         !after.iter().any(|word| {
-            matches!(*word, "if" | "unless" | "today" | "now" | "yet" | "immediately" | "tonight" | "urgently" | "before" | "until")
+            matches!(
+                *word,
+                "if" | "unless"
+                    | "today"
+                    | "now"
+                    | "yet"
+                    | "immediately"
+                    | "tonight"
+                    | "urgently"
+                    | "before"
+                    | "until"
+            )
         })
     });
     finding.optional = !find("optional").is_empty();
-    finding.praise = finding.asks.is_none() && !find("praise").is_empty() && !finding.thanks.is_empty();
+    finding.praise =
+        finding.asks.is_none() && !find("praise").is_empty() && !finding.thanks.is_empty();
     finding.handover = !find("handover").is_empty();
     finding.delivers = end != End::Question && !find("deliver").is_empty();
-    finding.absence = find("absence").into_iter().next().filter(|_| end != End::Question);
+    finding.absence = absence;
     let lead = first.map_or("", |n| word[n]);
-    finding.answers_itself = end != End::Question
-        && finding.asks.is_none()
-        && (words.has("self_answer", lead));
+    finding.answers_itself =
+        end != End::Question && finding.asks.is_none() && (words.has("self_answer", lead));
     finding.contrary = words.has("contrary", lead)
         || (1..word.len()).any(|n| view.clause_start[n] && words.has("contrary", word[n]));
 
@@ -220,7 +243,9 @@ pub(super) fn classify(
     let says_no = finding.asks.is_none()
         && left.is_empty()
         && !promise
-        && word.iter().enumerate().any(|(n, w)| frame.is_word(n) && matches!(*w, "no" | "nope" | "nah" | "nop" | "negative"))
+        && word.iter().enumerate().any(|(n, w)| {
+            frame.is_word(n) && matches!(*w, "no" | "nope" | "nah" | "nop" | "negative")
+        })
         && word.iter().all(|w| w.len() < 12)
         && finding.thanks.is_empty()
         && finding.moot.is_empty()
@@ -298,9 +323,7 @@ fn interrogative(frame: &Frame<'_>, words: &Lexicon, core: Option<usize>) -> boo
             while start < clause.end && (frame.named(start) || words.has("openers", word[start])) {
                 start += 1;
             }
-            start < clause.end
-                && asks(start)
-                && clause.len() > 2
+            start < clause.end && asks(start) && clause.len() > 2
         })
 }
 
@@ -311,17 +334,34 @@ fn open_ended(frame: &Frame<'_>, words: &Lexicon, core: Option<usize>) -> bool {
     if !words.find("knows", &view).is_empty() {
         return true;
     }
-    let open = |n: usize| {
-        words.has("wh_yes_no", word[n]) || (word[n] == "when" && view.clause_start[n])
-    };
-    let alternative = core.is_some_and(|core| (core + 1..word.len()).any(|n| word[n] == "or" && n + 1 < word.len() && word[n + 1] != "not"));
+    let open =
+        |n: usize| words.has("wh_yes_no", word[n]) || (word[n] == "when" && view.clause_start[n]);
+    let alternative = core.is_some_and(|core| {
+        (core + 1..word.len())
+            .any(|n| word[n] == "or" && n + 1 < word.len() && word[n + 1] != "not")
+    });
     let any = core.is_some_and(|core| {
         word[core] == "any"
             && !word.get(core + 1).is_some_and(|next| {
-                matches!(*next, "objections" | "concerns" | "objection" | "problem" | "problems" | "issue" | "issues" | "blockers")
+                matches!(
+                    *next,
+                    "objections"
+                        | "concerns"
+                        | "objection"
+                        | "problem"
+                        | "problems"
+                        | "issue"
+                        | "issues"
+                        | "blockers"
+                )
             })
     });
-    let bare = core.is_some_and(|core| matches!(word[core], "thoughts" | "eta" | "status" | "opinions" | "wdyt" | "ideas" | "update" | "updates"));
+    let bare = core.is_some_and(|core| {
+        matches!(
+            word[core],
+            "thoughts" | "eta" | "status" | "opinions" | "wdyt" | "ideas" | "update" | "updates"
+        )
+    });
     (0..word.len()).any(open) || alternative || any || bare
 }
 
@@ -345,8 +385,7 @@ fn statement_after_all(
 /// An "if" before it in the sentence: no promise.
 fn conditional_before(frame: &Frame<'_>, words: &Lexicon, at: usize) -> bool {
     let word = frame.words();
-    (0..at).any(|n| frame.is_word(n) && (word[n] == "if" || word[n] == "unless"))
-        && !words.has("never", "never")
+    (0..at).any(|n| frame.is_word(n) && words.has("conditional", word[n]))
 }
 
 /// "not fixed", "once it is merged": a word that takes it back stands before it in its clause.

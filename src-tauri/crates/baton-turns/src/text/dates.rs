@@ -109,7 +109,10 @@ impl Reader<'_> {
                 day.date = day.date.checked_add(Length::new().weeks(1)).ok()?;
             }
             let named_today = day.date == self.today;
-            return Some((Found { at: self.instant(day.date, time, named_today)?, tokens: n..end }, counts));
+            return Some((
+                Found { at: self.instant(day.date, time, named_today)?, tokens: n..end },
+                counts,
+            ));
         }
         if self.purpose == Use::Absence {
             return None;
@@ -119,7 +122,10 @@ impl Reader<'_> {
         let mut date = self.today;
         // "by 5pm tomorrow"
         if let Some(day) = self.day(end) {
-            return Some((Found { at: self.instant(day.date, time, false)?, tokens: n..day.end }, true));
+            return Some((
+                Found { at: self.instant(day.date, time, false)?, tokens: n..day.end },
+                true,
+            ));
         }
         if self.is_clock(n) && self.moment(time) <= self.now {
             date = date.tomorrow().ok()?;
@@ -141,7 +147,8 @@ impl Reader<'_> {
         if !today || at > self.at || self.purpose == Use::Absence {
             return Some(at);
         }
-        let later = [DAY_END, EVENING, (23, 59)].into_iter().find(|time| self.moment(*time) > self.now);
+        let later =
+            [DAY_END, EVENING, (23, 59)].into_iter().find(|time| self.moment(*time) > self.now);
         self.zone.to_timestamp(date.to_datetime(self.moment(later.unwrap_or((23, 59))))).ok()
     }
 
@@ -149,13 +156,19 @@ impl Reader<'_> {
     fn counts(&self, n: usize, end: usize) -> bool {
         let mut first = n;
         let mut before = self.before(first);
-        while matches!(before, "the" | "sometime" | "around" | "about" | "early" | "late" | "latest" | "or")
-            && first > 0
+        while matches!(
+            before,
+            "the" | "sometime" | "around" | "about" | "early" | "late" | "latest" | "or"
+        ) && first > 0
         {
             first -= 1;
             before = self.before(first);
         }
-        if matches!(before, "last" | "since" | "from" | "yesterday" | "past" | "previous" | "for" | "than") && self.purpose != Use::Absence {
+        if matches!(
+            before,
+            "last" | "since" | "from" | "yesterday" | "past" | "previous" | "for" | "than"
+        ) && self.purpose != Use::Absence
+        {
             return false;
         }
         let possessive = self.word(end.saturating_sub(1)).ends_with("'s");
@@ -163,13 +176,33 @@ impl Reader<'_> {
             return false;
         }
         match self.purpose {
-            Use::Absence => before != "from" && before != "since" && !(before == "on" && self.tokens[..first].iter().rev().take(4).any(|t| t.low.starts_with("leav"))),
-            Use::Promise => !(self.before(n) == "the" && !matches!(self.tokens.get(n).map(|t| t.sort), Some(Sort::Number)) && !matches!(self.word(n), "end" | "afternoon" | "evening" | "weekend")),
+            Use::Absence => {
+                before != "from"
+                    && before != "since"
+                    && !(before == "on"
+                        && self.tokens[..first]
+                            .iter()
+                            .rev()
+                            .take(4)
+                            .any(|t| t.low.starts_with("leav")))
+            }
+            Use::Promise => {
+                !(self.before(n) == "the"
+                    && !matches!(self.tokens.get(n).map(|t| t.sort), Some(Sort::Number))
+                    && !matches!(self.word(n), "end" | "afternoon" | "evening" | "weekend"))
+            }
             Use::Request => {
                 let spoken = self.tokens[..n].iter().any(|token| {
-                    matches!(token.low.as_str(), "was" | "were" | "did" | "happened" | "came" | "said" | "went")
+                    matches!(
+                        token.low.as_str(),
+                        "was" | "were" | "did" | "happened" | "came" | "said" | "went"
+                    )
                 });
-                !spoken && !matches!(before, "to" | "of" | "and" | "a" | "an" | "is" | "are") && (self.before(n) != "the" || matches!(self.tokens.get(n).map(|t| t.sort), Some(Sort::Number)) || self.word(n) == "end")
+                !spoken
+                    && !matches!(before, "to" | "of" | "and" | "a" | "an" | "is" | "are")
+                    && (self.before(n) != "the"
+                        || matches!(self.tokens.get(n).map(|t| t.sort), Some(Sort::Number))
+                        || self.word(n) == "end")
             }
         }
     }
@@ -218,7 +251,9 @@ impl Reader<'_> {
             "min" | "minute" | "m" => self.after(SignedDuration::from_mins(count), n..next),
             "h" | "hr" | "hour" => self.after(SignedDuration::from_hours(count), n..next),
             "day" => self.on(self.today.checked_add(Length::new().days(count)).ok()?, n..next),
-            "week" | "wk" => self.on(self.today.checked_add(Length::new().weeks(count)).ok()?, n..next),
+            "week" | "wk" => {
+                self.on(self.today.checked_add(Length::new().weeks(count)).ok()?, n..next)
+            }
             "month" => self.on(self.today.checked_add(Length::new().months(count)).ok()?, n..next),
             _ => None,
         }
@@ -294,7 +329,18 @@ impl Reader<'_> {
         }
         let short_fits = matches!(
             self.before(n),
-            "by" | "on" | "until" | "till" | "before" | "next" | "this" | "til" | "late" | "early" | "at" | "or" | "due"
+            "by" | "on"
+                | "until"
+                | "till"
+                | "before"
+                | "next"
+                | "this"
+                | "til"
+                | "late"
+                | "early"
+                | "at"
+                | "or"
+                | "due"
         ) || matches!(
             self.word(n + 1),
             "morning" | "afternoon" | "evening" | "noon" | "night" | "at" | "eod"
@@ -334,7 +380,9 @@ impl Reader<'_> {
             let next = n + 1 + usize::from(self.word(n + 1) == "of");
             match month(self.word(next)) {
                 Some(month) => (day, month, next + 1),
-                None if word.ends_with(char::is_alphabetic) && !word.ends_with('h') || word.ends_with("th") => {
+                None if word.ends_with(char::is_alphabetic) && !word.ends_with('h')
+                    || word.ends_with("th") =>
+                {
                     // "the 18th": the next one, today included.
                     let date = (0..12).find_map(|months| {
                         let first = self.today.first_of_month();
@@ -348,7 +396,8 @@ impl Reader<'_> {
             }
         };
         let skip = usize::from(self.word(end) == ",");
-        let year = self.word(end + skip).parse::<i16>().ok().filter(|year| (2000..2200).contains(year));
+        let year =
+            self.word(end + skip).parse::<i16>().ok().filter(|year| (2000..2200).contains(year));
         if let Some(year) = year {
             end += skip + 1;
             return Some(Day { date: Date::new(year, month, day).ok()?, end });
@@ -381,7 +430,8 @@ impl Reader<'_> {
 
     /// A part of the day or an hour right after a day: "tomorrow morning", "Friday at 3pm", "today eod".
     fn time_of_day(&self, end: usize, _day: Option<usize>) -> (Option<(i8, i8)>, usize) {
-        let skip = usize::from(matches!(self.word(end), "in" | "at" | "," | "by" | "before" | "around"));
+        let skip =
+            usize::from(matches!(self.word(end), "in" | "at" | "," | "by" | "before" | "around"));
         let the = usize::from(self.word(end + skip) == "the");
         let at = end + skip + the;
         match self.word(at) {
@@ -439,7 +489,8 @@ impl Reader<'_> {
             return None;
         }
         let word = self.word(n);
-        let (digits, mut suffix) = word.split_at(word.find(|c: char| c.is_alphabetic()).unwrap_or(word.len()));
+        let (digits, mut suffix) =
+            word.split_at(word.find(|c: char| c.is_alphabetic()).unwrap_or(word.len()));
         let mut end = n + 1;
         if suffix.is_empty() && matches!(self.word(end), "am" | "pm" | "a.m" | "p.m") {
             suffix = if self.word(end).starts_with('a') { "am" } else { "pm" };
@@ -453,7 +504,23 @@ impl Reader<'_> {
             None => return None,
         };
         let bare = suffix.is_empty() && !digits.contains(':');
-        if bare && matches!(self.tokens.get(end).map(|t| t.sort), Some(Sort::Word)) && !matches!(self.word(end), "today" | "tomorrow" | "on" | "please" | "or" | "and" | "at" | "cet" | "utc" | "sharp" | "latest") {
+        if bare
+            && matches!(self.tokens.get(end).map(|t| t.sort), Some(Sort::Word))
+            && !matches!(
+                self.word(end),
+                "today"
+                    | "tomorrow"
+                    | "on"
+                    | "please"
+                    | "or"
+                    | "and"
+                    | "at"
+                    | "cet"
+                    | "utc"
+                    | "sharp"
+                    | "latest"
+            )
+        {
             return None;
         }
         let hour = match suffix {
@@ -469,7 +536,8 @@ impl Reader<'_> {
 
 fn number(word: &str) -> Option<u16> {
     const WORDS: [&str; 12] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
     ];
     if let Some(n) = WORDS.iter().position(|name| *name == word) {
         return u16::try_from(n + 1).ok();
@@ -489,12 +557,23 @@ fn ordinal(word: &str) -> Option<i8> {
 
 fn month(word: &str) -> Option<i8> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let word = word.trim_end_matches('.');
     let word = if word == "sept" { "sep" } else { word };
-    let found = NAMES.iter().position(|name| *name == word || (word.len() == 3 && name.starts_with(word)));
+    let found =
+        NAMES.iter().position(|name| *name == word || (word.len() == 3 && name.starts_with(word)));
     found.and_then(|n| i8::try_from(n + 1).ok())
 }
 

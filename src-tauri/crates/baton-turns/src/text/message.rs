@@ -72,8 +72,7 @@ impl Message<'_> {
     fn sentence(&mut self, n: usize, sentence: &Sentence) {
         let frame = Frame::new(self.tokens, &sentence.tokens, self.names, self.words);
         let named = sentence.tokens.clone().any(|n| self.names.at(n));
-        let finding =
-            classify(&frame, sentence.end, self.words, self.context.answering, named);
+        let finding = classify(&frame, sentence.end, self.words, self.context.answering, named);
         let address = address(
             self.tokens,
             &sentence.tokens,
@@ -146,9 +145,7 @@ impl Message<'_> {
                     .collect(),
             });
         }
-        if finding.absence.is_none() {
-            self.commits(&finding, sentence);
-        }
+        self.commits(&finding, sentence);
         self.closes(&finding, sentence);
         if finding.informs || finding.informs_beside_promise {
             self.informs.push((sentence.span.clone(), finding.informs_beside_promise));
@@ -285,8 +282,8 @@ impl Message<'_> {
         reading.no_reply |= finding.no_reply;
         reading.praise |= finding.praise;
         self.assents += usize::from(finding.assent);
-        self.contrary |= finding.contrary && !self.reading.acts.is_empty()
-            || finding.contrary && !finding.thanks.is_empty();
+        self.contrary |=
+            finding.contrary && !(self.reading.acts.is_empty() && finding.thanks.is_empty());
     }
 
     /// A question that its writer answers or takes back in the same message asks nothing.
@@ -325,7 +322,9 @@ impl Message<'_> {
         };
         let mut decided = self.spans(&finding.asked_by, sentence);
         if sentence.end == End::Question {
-            decided.push(sentence.span.end - last_char(self.text, sentence.span.end)..sentence.span.end);
+            decided.push(
+                sentence.span.end - last_char(self.text, sentence.span.end)..sentence.span.end,
+            );
         }
         let own_names = !spoken.is_empty() || everyone;
         let named = if own_names { spoken } else { self.current.clone() };
@@ -355,12 +354,8 @@ impl Message<'_> {
             if self.last_commit
                 && finding.asks.is_none()
                 && tokens.len() <= 6
-                && let Some(Act::Commit(last)) = self
-                    .reading
-                    .acts
-                    .iter_mut()
-                    .rev()
-                    .find(|act| matches!(act, Act::Commit(_)))
+                && let Some(Act::Commit(last)) =
+                    self.reading.acts.iter_mut().rev().find(|act| matches!(act, Act::Commit(_)))
                 && last.due.is_none()
             {
                 last.due = date(Use::Promise).map(|found| found.at);
@@ -369,7 +364,10 @@ impl Message<'_> {
             return;
         }
         let decided = self.spans(&finding.commits, sentence);
-        let due = date(Use::Promise).map(|found| found.at);
+        // "I'm out today, will look tomorrow": the date behind the promise before any other of the sentence.
+        let from = finding.commits.iter().map(|range| range.start).min().unwrap_or(0);
+        let behind = dates::find(&tokens[from..], self.context.at, self.context.zone, Use::Promise);
+        let due = behind.or_else(|| date(Use::Promise)).map(|found| found.at);
         self.reading.acts.push(Act::Commit(Commitment {
             span: sentence.span.clone(),
             due,
@@ -401,7 +399,8 @@ impl Message<'_> {
         let tokens = &self.tokens[sentence.tokens.clone()];
         let until = dates::find(tokens, self.context.at, self.context.zone, Use::Absence);
         let decided = merged(self.spans(&found, sentence));
-        let absence = self.reading.absence.get_or_insert(Absence { until: None, decided: Vec::new() });
+        let absence =
+            self.reading.absence.get_or_insert(Absence { until: None, decided: Vec::new() });
         // "away from 2 to 9 March. Back on the 10th": the last date is the one of being back.
         absence.until = until.map(|found| found.at).or(absence.until);
         absence.decided.extend(decided);
@@ -424,12 +423,17 @@ impl Message<'_> {
             let written = &self.text[span.clone()];
             let who = (self.context.known)(written);
             if who.is_some() {
-                self.reading.mentions.push(Mention { who, span: span.clone(), place: Place::Quote });
+                self.reading.mentions.push(Mention {
+                    who,
+                    span: span.clone(),
+                    place: Place::Quote,
+                });
             }
         }
         self.reading.mentions.sort_by_key(|mention| mention.span.start);
         let reading = &mut self.reading;
-        let own = self.tokens.iter().any(|token| !matches!(token.sort, Sort::Break(_) | Sort::Code));
+        let own =
+            self.tokens.iter().any(|token| !matches!(token.sort, Sort::Break(_) | Sort::Code));
         reading.quoted_only = masked && !own;
         let promises = reading.acts.iter().any(|act| matches!(act, Act::Commit(_)));
         // "thanks, but it still fails": no closing.
@@ -474,7 +478,9 @@ impl Message<'_> {
 
 /// "How are you? Can you...": the first is small talk, the second is not.
 fn spoken_asks(finding: &Finding) -> bool {
-    finding.request || finding.chase || !finding.asked_by.is_empty() && finding.asks == Some(How::Wish)
+    finding.request
+        || finding.chase
+        || !finding.asked_by.is_empty() && finding.asks == Some(How::Wish)
 }
 
 fn people<'n>(names: impl Iterator<Item = &'n Name>) -> Vec<Handle> {

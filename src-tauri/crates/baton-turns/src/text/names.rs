@@ -78,16 +78,32 @@ fn spoken_to(tokens: &[Token], n: usize, names: &Names, words: &Lexicon) -> bool
     let greeted = words.has("greetings", &previous) || previous == "thanks" || previous == "over";
     let in_list = n >= 2 && words.has("joins", &previous) && names.at(n - 2);
     // "Ana, could you", "Ana and Ben, could you", "Ana/Ben:"
-    let lead = starts || in_list || matches!(previous.as_str(), "and" | "but" | "so" | "ok" | "okay" | "also" | "," | ";" | "—" | "–" | "-");
+    let lead = starts
+        || in_list
+        || matches!(
+            previous.as_str(),
+            "and" | "but" | "so" | "ok" | "okay" | "also" | "," | ";" | "—" | "–" | "-"
+        );
     let listed = words.has("joins", &next)
         && next != ","
-        && matches!(tokens.get(n + 3).map(|t| t.sort), Some(Sort::Mark(',' | ':' | '–' | '—' | '-')));
+        && matches!(
+            tokens.get(n + 3).map(|t| t.sort),
+            Some(Sort::Mark(',' | ':' | '–' | '—' | '-'))
+        );
     // "what do you think, Ana?"
     let closes = comma(before) && is_end(after);
     // "could Ana check"
-    let subject = matches!(previous.as_str(), "can" | "could" | "would" | "will" | "should" | "does" | "did" | "has");
-    greeted || in_list || (lead && (comma(after) || listed)) || closes || subject
+    let subject = matches!(
+        previous.as_str(),
+        "can" | "could" | "would" | "will" | "should" | "does" | "did" | "has"
+    );
+    greeted
+        || in_list
+        || (lead && (comma(after) || listed))
+        || closes
+        || subject
         || (starts && is_end(after))
         || (starts && matches!(next.as_str(), "can" | "could" | "would" | "please" | "pls" | "plz"))
-        || (matches!(previous.as_str(), "and" | "," | ";") && matches!(next.as_str(), "can" | "could" | "would" | "please"))
+        || (matches!(previous.as_str(), "and" | "," | ";")
+            && matches!(next.as_str(), "can" | "could" | "would" | "please"))
 }

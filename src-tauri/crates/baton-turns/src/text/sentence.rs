@@ -25,6 +25,9 @@ pub(super) struct Sentence {
     pub(super) span: Range<usize>,
 }
 
+/// A longer row of words is no sentence; cutting it keeps reading linear in the length of the text.
+const LONGEST: usize = 200;
+
 /// Cuts tokens into sentences.
 pub(super) fn split(tokens: &[Token], names: &Names, words: &Lexicon) -> Vec<Sentence> {
     let mut all = Vec::new();
@@ -37,6 +40,7 @@ pub(super) fn split(tokens: &[Token], names: &Names, words: &Lexicon) -> Vec<Sen
             Sort::Mark('?' | '？') => Some(End::Question),
             Sort::Mark('!' | '…') => Some(End::Stop),
             Sort::Mark('.') if stops(tokens, n) => Some(End::Stop),
+            _ if n - start >= LONGEST => Some(End::Open),
             _ => None,
         };
         let Some(mut end) = end else {
@@ -122,11 +126,34 @@ fn turns_to_another(
     let joined = matches!(before.sort, Sort::Mark(',' | ';' | '-' | '–' | '—'))
         || matches!(before.low.as_str(), "and" | "but" | "then" | "while" | "also" | "&");
     let mut after = n + 1;
-    while after < body.end && (names.at(after) || words.has("joins", &tokens[after].low) || tokens[after].sort == Sort::Mark(':')) {
+    while after < body.end
+        && (names.at(after)
+            || words.has("joins", &tokens[after].low)
+            || tokens[after].sort == Sort::Mark(':'))
+    {
         after += 1;
     }
     let asks = |token: &Token| {
-        matches!(token.low.as_str(), "can" | "could" | "would" | "will" | "please" | "pls" | "plz" | "do" | "what" | "how" | "when" | "where" | "which" | "who" | "is" | "are" | "did")
+        matches!(
+            token.low.as_str(),
+            "can"
+                | "could"
+                | "would"
+                | "will"
+                | "please"
+                | "pls"
+                | "plz"
+                | "do"
+                | "what"
+                | "how"
+                | "when"
+                | "where"
+                | "which"
+                | "who"
+                | "is"
+                | "are"
+                | "did"
+        )
     };
     joined
         && tokens.get(after).is_some_and(|token| after < body.end && asks(token))
@@ -138,7 +165,8 @@ fn turns_to_another(
 fn stops(tokens: &[Token], n: usize) -> bool {
     let Some(next) = tokens.get(n + 1) else { return true };
     let before = n.checked_sub(1).map_or("", |n| tokens[n].low.as_str());
-    if matches!(before, "e.g" | "i.e" | "vs" | "approx" | "mr" | "mrs" | "ms" | "dr" | "no" if next.sort == Sort::Number || before != "no") {
+    if matches!(before, "e.g" | "i.e" | "vs" | "approx" | "mr" | "mrs" | "ms" | "dr" | "no" if next.sort == Sort::Number || before != "no")
+    {
         return false;
     }
     if before == "etc" && next.sort == Sort::Word && next.span.start > 0 {
@@ -164,7 +192,12 @@ pub(super) fn separates(sort: Sort) -> bool {
 }
 
 impl<'a> Frame<'a> {
-    pub(super) fn new(tokens: &'a [Token], range: &Range<usize>, names: &Names, words: &Lexicon) -> Self {
+    pub(super) fn new(
+        tokens: &'a [Token],
+        range: &Range<usize>,
+        names: &Names,
+        words: &Lexicon,
+    ) -> Self {
         let slice = &tokens[range.clone()];
         let len = slice.len();
         let sorts: Vec<Sort> = slice.iter().map(|token| token.sort).collect();
@@ -206,7 +239,7 @@ impl<'a> Frame<'a> {
         let mut clauses = Vec::new();
         let mut from = 0;
         for n in 0..=len {
-            if n == len || separates(sorts[n]) {
+            if sorts.get(n).is_none_or(|sort| separates(*sort)) {
                 if from < n {
                     clauses.push(from..n);
                 }
@@ -237,15 +270,12 @@ impl<'a> Frame<'a> {
     }
 
     pub(super) fn is_content(&self, n: usize) -> bool {
-        !self.names[n] && matches!(self.sorts[n], Sort::Word | Sort::Number | Sort::Code | Sort::Link)
+        !self.names[n]
+            && matches!(self.sorts[n], Sort::Word | Sort::Number | Sort::Code | Sort::Link)
     }
 
     pub(super) fn named(&self, n: usize) -> bool {
         self.names[n]
-    }
-
-    pub(super) fn emoji(&self, n: usize) -> bool {
-        self.sorts[n] == Sort::Emoji
     }
 
     /// The clause that token `n` stands in.

@@ -1,11 +1,12 @@
-//! The reader on a corpus of messages (`corpus.txt`), on addresses and dates, and on anything at all.
+//! The reader on a corpus of messages (`asks.txt`, `answers.txt`), on addresses and dates, and on anything at all.
 
 use baton_model::{Handle, Timestamp};
 use proptest::prelude::*;
 
 use super::{Act, ClosingWord, Context, Place, Reading, read};
 
-const CORPUS: &str = include_str!("corpus.txt");
+const CORPUS: [(&str, &str); 2] =
+    [("asks.txt", include_str!("asks.txt")), ("answers.txt", include_str!("answers.txt"))];
 const ADDRESSED: &str = include_str!("addressed.txt");
 const DATES: &str = include_str!("dates.txt");
 
@@ -90,7 +91,8 @@ fn the_corpus_reads_as_people_read_it() {
     let mut wanted: Vec<&str> = Vec::new();
     let mut wrong = Vec::new();
     let mut count = 0;
-    for (n, line) in lines(CORPUS) {
+    let all = CORPUS.iter().flat_map(|(file, data)| lines(data).map(move |line| (file, line)));
+    for (file, (n, line)) in all {
         if let Some(head) = line.strip_prefix("== ") {
             wanted = head.split_whitespace().collect();
             continue;
@@ -103,10 +105,10 @@ fn the_corpus_reads_as_people_read_it() {
             None => got.contains(word),
         });
         if !good {
-            wrong.push(format!("{n}: {line:?}\n    wanted {wanted:?}, got {got:?}"));
+            wrong.push(format!("{file} {n}: {line:?}\n    wanted {wanted:?}, got {got:?}"));
         }
     }
-    assert!(count > 300, "only {count} texts");
+    assert!(count > 900, "only {count} texts");
     assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -191,7 +193,8 @@ fn an_imperative_of_one_who_answers_is_the_answer() {
 fn a_mention_knows_its_place() {
     let place = |text: &str, name: &str| {
         let reading = at(text, MONDAY);
-        let found = reading.mentions.iter().find(|m| m.who.as_ref().is_some_and(|w| w.as_str() == name));
+        let found =
+            reading.mentions.iter().find(|m| m.who.as_ref().is_some_and(|w| w.as_str() == name));
         found.map(|mention| mention.place)
     };
     assert_eq!(place("@ana the build is red", "ana"), Some(Place::Start));
@@ -204,7 +207,20 @@ fn a_mention_knows_its_place() {
 
 #[test]
 fn a_megabyte_is_read_at_once() {
-    for piece in ["a", "@ana ", "can you ", "? ", "`", "> x\n", "i'll do it. ", "please ", "((", "\n", "thanks, ", "😀"] {
+    for piece in [
+        "a",
+        "@ana ",
+        "can you ",
+        "? ",
+        "`",
+        "> x\n",
+        "i'll do it. ",
+        "please ",
+        "((",
+        "\n",
+        "thanks, ",
+        "😀",
+    ] {
         let text = piece.repeat(1_000_000 / piece.len());
         let reading = at(&text, MONDAY);
         assert!(reading.acts.len() <= text.len());
@@ -245,10 +261,66 @@ fn sound(text: &str) {
 /// Rows of words that the lists know, names, marks and letters of other scripts.
 fn babble() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "can", "you", "@ana", "@here", "?", ".", ",", "\n", "\n\n", "> ", "`", "```", "please", "i'll", "thanks", "done",
-        "never mind", "on", "friday", "by", "5pm", "2026-03-05", "march", "5", "the", "is", "what", "cc", "Ana", "é", "你好",
-        "👍", ":+1:", "https://x.y/?a=b", "a@b.c", "’s", "r?", "in", "2", "weeks", "until", "9", "-", "(", ")", "’", "İ", "ß",
-        "-- ", "On x wrote:", "or", "and", "if", "…", "<!--", "-->", "3–5", "@", "@-", "99999999999",
+        "can",
+        "you",
+        "@ana",
+        "@here",
+        "?",
+        ".",
+        ",",
+        "\n",
+        "\n\n",
+        "> ",
+        "`",
+        "```",
+        "please",
+        "i'll",
+        "thanks",
+        "done",
+        "never mind",
+        "on",
+        "friday",
+        "by",
+        "5pm",
+        "2026-03-05",
+        "march",
+        "5",
+        "the",
+        "is",
+        "what",
+        "cc",
+        "Ana",
+        "é",
+        "你好",
+        "👍",
+        ":+1:",
+        "https://x.y/?a=b",
+        "a@b.c",
+        "’s",
+        "r?",
+        "in",
+        "2",
+        "weeks",
+        "until",
+        "9",
+        "-",
+        "(",
+        ")",
+        "’",
+        "İ",
+        "ß",
+        "-- ",
+        "On x wrote:",
+        "or",
+        "and",
+        "if",
+        "…",
+        "<!--",
+        "-->",
+        "3–5",
+        "@",
+        "@-",
+        "99999999999",
     ]);
     prop::collection::vec((word, prop::sample::select(vec!["", " ", "  "])), 0..40)
         .prop_map(|all| all.into_iter().map(|(word, gap)| format!("{word}{gap}")).collect())

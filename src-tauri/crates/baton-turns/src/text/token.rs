@@ -94,11 +94,9 @@ fn close_line(tokens: &mut Vec<Token>, at: usize, paragraph: bool) {
     match tokens.last_mut() {
         None => {}
         Some(Token { sort: Sort::Break(old), .. }) => *old |= paragraph,
-        Some(_) => tokens.push(Token {
-            sort: Sort::Break(paragraph),
-            span: at..at,
-            low: String::new(),
-        }),
+        Some(_) => {
+            tokens.push(Token { sort: Sort::Break(paragraph), span: at..at, low: String::new() })
+        }
     }
 }
 
@@ -210,7 +208,22 @@ fn tokens_of(line: &str, start: usize, scan: &mut Scan) {
     while let Some(c) = line[n..].chars().next() {
         let rest = &line[n..];
         let next = n + c.len_utf8();
-        if c.is_whitespace() || matches!(c, '*' | '"' | '“' | '”' | '«' | '»' | '\u{200b}') {
+        let closing = match c {
+            '"' => Some('"'),
+            '“' => Some('”'),
+            '«' => Some('»'),
+            _ => None,
+        };
+        if let Some(length) = closing.and_then(|mark| rest[c.len_utf8()..].find(mark))
+            && (1..300).contains(&length)
+        {
+            // Another's words, or a thing's name: nothing in it asks.
+            let end = n + c.len_utf8() * 2 + length;
+            mentions_of(&line[n..end], start + n, &mut scan.quoted);
+            push(Sort::Code, n, end, String::new(), &mut scan.tokens);
+            n = end;
+        } else if c.is_whitespace() || matches!(c, '*' | '"' | '“' | '”' | '«' | '»' | '\u{200b}')
+        {
             n = next;
         } else if c == '`' {
             let mark = if rest.starts_with("``") { "``" } else { "`" };
@@ -239,7 +252,9 @@ fn tokens_of(line: &str, start: usize, scan: &mut Scan) {
         {
             push(Sort::Emoji, n, n + end, rest[1..end - 1].to_lowercase(), &mut scan.tokens);
             n += end;
-        } else if c.is_ascii_digit() || (matches!(c, '+') && rest.len() > 1 && rest.as_bytes()[1].is_ascii_digit()) {
+        } else if c.is_ascii_digit()
+            || (matches!(c, '+') && rest.len() > 1 && rest.as_bytes()[1].is_ascii_digit())
+        {
             let end = number_end(line, n);
             push(Sort::Number, n, end, line[n..end].to_lowercase(), &mut scan.tokens);
             n = end;
@@ -295,7 +310,7 @@ fn number_end(line: &str, from: usize) -> usize {
     for (n, c) in line[from..].char_indices().skip(1) {
         if c.is_alphanumeric() || c == '_' || c == '%' {
             end = from + n + c.len_utf8();
-        } else if !matches!(c, '.' | ':' | '-' | ',' | '/') || from + n >= end + 1 {
+        } else if !matches!(c, '.' | ':' | '-' | ',' | '/') || from + n > end {
             break;
         }
     }

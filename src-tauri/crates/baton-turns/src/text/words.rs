@@ -212,11 +212,7 @@ impl Group {
 }
 
 /// All words that a match can begin with; `false` when it can begin with something else.
-fn begins(
-    pattern: &[Element],
-    classes: &[HashSet<String>],
-    into: &mut HashSet<String>,
-) -> bool {
+fn begins(pattern: &[Element], classes: &[HashSet<String>], into: &mut HashSet<String>) -> bool {
     for element in pattern {
         match element {
             Element::ClauseStart | Element::SentenceStart => {}
