@@ -92,6 +92,13 @@ impl<'a> Book<'a> {
             self.last_end = Some((at, event));
         }
         self.live.retain(|live| *live != index);
+        // What waited for an answer to this is asked again by that answer.
+        for waiting in &self.live {
+            let entry = &mut self.entries[*waiting];
+            if entry.waits_for == Some(index) {
+                (entry.waits_for, entry.asked_at) = (None, at);
+            }
+        }
     }
 
     /// Settles it, all that was asked together with it, and the counter-question that it waits for.

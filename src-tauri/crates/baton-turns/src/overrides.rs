@@ -32,13 +32,12 @@ impl<'s, 'a> Words<'s, 'a> {
     }
 
     /// The last word on `entry` that still holds, snoozes apart.
-    pub(crate) fn on(&self, entry: &Entry<'_>) -> Option<&'s OverrideKind> {
-        let word = self.all.iter().rev().find(|word| {
+    pub(crate) fn on(&self, entry: &Entry<'_>) -> Option<&'s Override> {
+        self.all.iter().rev().copied().find(|word| {
             !matches!(word.kind, OverrideKind::Snoozed { .. })
                 && covers(word, entry)
                 && !self.ended(word, |event| self.is_on_thread(event, entry))
-        })?;
-        Some(&word.kind)
+        })
     }
 
     /// Quiet until then; `Timestamp::MAX`: until somebody acts.

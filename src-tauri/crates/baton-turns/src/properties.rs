@@ -51,6 +51,10 @@ fn cast() -> Cast {
 
 fn item(family: Family) -> Item {
     let mut item = Item::new("1", family, "ben".into(), start());
+    if family == Family::Chat {
+        item.channel = Some(baton_model::Channel::Channel);
+        item.members = PEOPLE.map(Handle::from).to_vec();
+    }
     if family == Family::Issue {
         item.workflow =
             ["backlog", "todo", "in_progress", "in_review", "done"].map(str::to_owned).to_vec();
@@ -60,7 +64,11 @@ fn item(family: Family) -> Item {
 
 /// One to four lower-case facts about one event: who, which, what, whom.
 fn event(family: Family) -> impl Strategy<Value = (usize, usize, usize, u8)> {
-    let kinds = if family == Family::Review { 24u8 } else { 16u8 };
+    let kinds = match family {
+        Family::Review => 24u8,
+        Family::Issue => 16,
+        _ => 11,
+    };
     (0..PEOPLE.len(), 0..TEXTS.len(), 0..6usize, 0..kinds)
 }
 
@@ -139,10 +147,11 @@ fn build(family: Family, drawn: &[(usize, usize, usize, u8)]) -> Vec<Event> {
 }
 
 fn history() -> impl Strategy<Value = (Family, Vec<Event>)> {
-    prop_oneof![Just(Family::Review), Just(Family::Issue)].prop_flat_map(|family| {
-        proptest::collection::vec(event(family), 0..24)
-            .prop_map(move |drawn| (family, build(family, &drawn)))
-    })
+    prop_oneof![2 => Just(Family::Review), 2 => Just(Family::Issue), 1 => Just(Family::Chat)]
+        .prop_flat_map(|family| {
+            proptest::collection::vec(event(family), 0..24)
+                .prop_map(move |drawn| (family, build(family, &drawn)))
+        })
 }
 
 fn view(family: Family, events: &[Event], viewer: &str, now: Timestamp) -> Verdict {

@@ -91,11 +91,15 @@ fn look<'a>(entries: Vec<Entry<'a>>, viewer: &Handle, words: &Words<'_, '_>) -> 
         } else if !was_debtor && !was_creditor {
             continue;
         } else {
-            match words.on(&entry) {
-                Some(OverrideKind::Settled) => put_away = true,
+            let word = words.on(&entry);
+            match word.map(|word| &word.kind) {
+                // What the viewer asked after that word is not meant by it.
+                Some(OverrideKind::Settled) => {
+                    put_away = was_debtor || word.is_some_and(|word| entry.since <= word.at);
+                }
                 Some(OverrideKind::NotMine) if was_debtor => put_away = true,
                 Some(OverrideKind::Passed { to }) if was_debtor => {
-                    entry.debtor = Debtor::Person(to.clone())
+                    entry.debtor = Debtor::Person(to.clone());
                 }
                 _ => {}
             }
@@ -119,7 +123,7 @@ fn taken(entries: &[Entry<'_>], viewer: &Handle, words: &Words<'_, '_>) -> Vec<u
             !entry.paused
                 && entry.since <= word.at
                 && (thread.is_none() || entry.is_in(thread))
-                && matches!(words.on(entry), Some(OverrideKind::Took))
+                && words.on(entry).is_some_and(|word| word.kind == OverrideKind::Took)
         };
         let own: Vec<usize> = (0..entries.len())
             .filter(|at| fits(&entries[*at]) && entries[*at].debtor.includes(viewer))
@@ -187,7 +191,8 @@ fn direct_beats_shared(seen: &mut [Seen<'_>]) {
     let same = |a: &Entry<'_>, b: &Entry<'_>| {
         let review =
             |kind| matches!(kind, AskKind::Review | AskKind::Rereview | AskKind::FinishReview);
-        (review(a.kind) && review(b.kind)) || (a.kind == b.kind && a.thread == b.thread)
+        let made_by = |entry: &Entry<'_>| entry.proofs.first().map(|proof| proof.event);
+        (review(a.kind) && review(b.kind)) || (a.kind == b.kind && made_by(a) == made_by(b))
     };
     let begun =
         seen.iter().any(|ask| ask.counts && ask.debtor && ask.entry.kind == AskKind::FinishReview);

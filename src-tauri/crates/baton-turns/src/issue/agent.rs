@@ -91,6 +91,13 @@ impl<'a> Issue<'a, '_> {
     fn turn_to(&mut self, index: usize, who: &Handle, turn: Turn) {
         let at = self.events[index].at;
         let Some(held) = self.delegation.as_mut().filter(|held| held.agent == *who) else { return };
+        // Asked once more, or stopped while it waits: the same decision, as old as before.
+        if let (Turn::Decide(_), Turn::Decide(_), Some(asked)) = (held.turn, turn, held.asked)
+            && self.book.is_live(asked)
+        {
+            self.book.ask_again(asked, at, None, Proof::of(index));
+            return;
+        }
         held.turn = turn;
         if let Some(old) = held.asked.take() {
             self.book.end(old, AskState::Void, at, index);
@@ -102,7 +109,7 @@ impl<'a> Issue<'a, '_> {
         let asks = message.reading.asks() && self.people.nature(&message.who) == Nature::Agent;
         let Some(held) = &self.delegation else {
             let principal = self.item.on_behalf_of.as_ref().map(|who| self.people.person(who));
-            if let Some(principal) = principal.filter(|_| asks && message.who == self.reporter) {
+            if let Some(principal) = principal.filter(|_| asks && message.who == self.owner) {
                 let agent = message.who.clone();
                 self.ask_to_decide(index, &message, principal, agent, rule('I', 8));
                 self.talk.keep(self.people, message);

@@ -5,7 +5,7 @@
 mod agent;
 mod structure;
 
-use baton_model::{AskKind, Event, Handle, Item, Rule, What};
+use baton_model::{AskKind, Event, Handle, Item, Nature, Rule, What};
 
 use crate::book::Book;
 use crate::derived::Derived;
@@ -42,6 +42,8 @@ pub(crate) struct Issue<'a, 's> {
     book: Book<'a>,
     talk: Talk<'a>,
     life: Life,
+    owner: Handle,
+    /// The owner, or the person for whom an agent reported it.
     reporter: Handle,
     /// In which state of the workflow; `None`: the tool has none.
     state: Option<&'a str>,
@@ -59,6 +61,10 @@ pub(crate) struct Issue<'a, 's> {
 
 /// Derives the asks of an issue.
 pub(crate) fn derive<'a>(item: &'a Item, events: &[&'a Event], people: &People<'_>) -> Derived<'a> {
+    let owner = people.person(&item.owner);
+    let principal = item.on_behalf_of.as_ref().map(|who| people.person(who));
+    let by_agent = people.nature(&owner) == Nature::Agent;
+    let reporter = principal.filter(|_| by_agent).unwrap_or_else(|| owner.clone());
     let first = item.workflow.first().map(String::as_str);
     let mut issue = Issue {
         people,
@@ -67,7 +73,8 @@ pub(crate) fn derive<'a>(item: &'a Item, events: &[&'a Event], people: &People<'
         book: Book::default(),
         talk: Talk::default(),
         life: Life::default(),
-        reporter: people.person(&item.owner),
+        reporter,
+        owner,
         state: first,
         before_done: first,
         state_event: None,

@@ -242,7 +242,8 @@ impl<'a> Review<'a, '_> {
         if message.reading.asks() {
             return false;
         }
-        if self.life.is_over() {
+        // A word in a resolved thread leaves it resolved; only a question opens it in earnest.
+        if self.life.is_over() || self.discussions[slot].resolved {
             return true;
         }
         if !self.is_author(&message.who) {
