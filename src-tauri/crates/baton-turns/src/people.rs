@@ -90,9 +90,8 @@ impl<'a> People<'a> {
         }
         if let Some((_, slug)) = login.split_once('/') {
             let slug = Handle::from(slug);
-            if self.is_team(&slug) {
-                return Some(slug);
-            }
+            // `@types/node` is a package more often than a team that we do not know.
+            return self.is_team(&slug).then_some(slug);
         }
         if login.bytes().any(|byte| byte.is_ascii_uppercase())
             && let Some(found) = self.by_name().get(&login.to_lowercase())

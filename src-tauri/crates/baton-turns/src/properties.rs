@@ -77,7 +77,7 @@ fn build(family: Family, drawn: &[(usize, usize, usize, u8)]) -> Vec<Event> {
         vec![Event { key: "e0".to_owned(), at: start(), who: "ben".into(), what: What::Opened }];
     for (n, (who, text, other, kind)) in drawn.iter().enumerate() {
         let n = n + 1;
-        let minutes = i64::try_from(n).unwrap() * 47;
+        let minutes = i64::try_from(n / 3).unwrap() * 47;
         let at = start().checked_add(SignedDuration::from_mins(minutes)).unwrap();
         let who: Handle = if n % 7 == 3 { "ana-gh".into() } else { PEOPLE[*who].into() };
         let whom: Handle = ["ana", "cho", "dia", "platform", "security", "eli"][*other].into();

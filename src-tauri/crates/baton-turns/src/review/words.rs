@@ -159,6 +159,12 @@ impl<'a> Review<'a, '_> {
         }
         for who in &recalled {
             self.call(index, who, false, true);
+            // A reaction to these words is one to the request.
+            if let Some(asked) = self.reviewer(who).asked
+                && !message.key.is_empty()
+            {
+                self.book.at_mut(asked).messages.push(message.key);
+            }
         }
         recalled
     }
