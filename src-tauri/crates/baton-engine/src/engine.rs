@@ -10,7 +10,7 @@ use tokio::sync::{Notify, broadcast, watch};
 
 use crate::core::{Account, Core, locked};
 use crate::supervisor::Supervisor;
-use crate::{outbox, poller};
+use crate::{intake, outbox, poller};
 
 /// All tasks have so long to end; what the database and the process need on top stays under five seconds.
 const END_LIMIT: Duration = Duration::from_millis(4_500);
@@ -176,6 +176,16 @@ impl Engine {
     /// write takes this back.
     pub fn store_fault(&self) -> Option<String> {
         locked(&self.core.store_fault).clone()
+    }
+
+    /// Judges all items of all accounts again; nothing is raised by it. What a start does after a change of the rules;
+    /// here for benchmarks.
+    #[doc(hidden)]
+    pub async fn judge_all(&self) -> Result<()> {
+        for account in self.core.all_accounts() {
+            intake::judge_everything(&self.core, &account).await?;
+        }
+        Ok(())
     }
 
     /// Sets the intervals; those that run are counted anew.

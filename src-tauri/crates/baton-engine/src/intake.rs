@@ -107,14 +107,21 @@ pub(crate) async fn judge_again(
 /// Judges all items again when they were judged by other rules, for another person, or with other people. Checked at
 /// each start: a process may have ended between learning of them and judging by them.
 pub(crate) async fn catch_up(core: &Core, account: &Account) -> Result<(), StoreError> {
+    let Some(record) = core.store.account(&account.name).await? else { return Ok(()) };
+    let cast = known_cast(core, account, &mut *account.desk.lock().await).await?;
+    let judged: Option<String> = core.store.setting(&judged_key(&account.name)).await?;
+    if judged.as_deref() == Some(fingerprint(&viewer(&record, None), &cast).as_str()) {
+        return Ok(());
+    }
+    judge_everything(core, account).await
+}
+
+/// Judges all items of an account again.
+pub(crate) async fn judge_everything(core: &Core, account: &Account) -> Result<(), StoreError> {
     let mut desk = account.desk.lock().await;
     let Some(record) = core.store.account(&account.name).await? else { return Ok(()) };
     let cast = known_cast(core, account, &mut desk).await?;
     let me = viewer(&record, None);
-    let judged: Option<String> = core.store.setting(&judged_key(&account.name)).await?;
-    if judged.as_deref() == Some(fingerprint(&me, &cast).as_str()) {
-        return Ok(());
-    }
     judge_all(core, &record.name, &me, &cast, record.created_at, Cause::Rules).await?;
     settle(core, &record.name, &me, &cast).await
 }
