@@ -7,9 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use baton_api::wire::{Change, View};
-use tauri::webview::NewWindowResponse;
+use tauri::webview::{Color, NewWindowResponse};
 use tauri::{
-    AppHandle, Emitter, LogicalSize, Manager, PhysicalPosition, WebviewUrl, WebviewWindow,
+    AppHandle, Emitter, LogicalSize, Manager, PhysicalPosition, Theme, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder, Window,
 };
 
@@ -29,6 +29,14 @@ const PAINT_LIMIT: Duration = Duration::from_secs(4);
 
 /// A click on the tray takes the focus from the glance and then asks for it: within this time that means "hide".
 const SAME_CLICK: Duration = Duration::from_millis(400);
+
+/// How often, and how long in between, a window that was told to show is looked at.
+const SEEN_TRIES: u32 = 60;
+const SEEN_PAUSE: Duration = Duration::from_millis(16);
+
+/// Behind the page until it paints: `--surface` of `ui/src/styles/tokens.css`.
+const LIGHT: Color = Color(0xfd, 0xfc, 0xfa, 0xff);
+const DARK: Color = Color(0x1b, 0x1a, 0x17, 0xff);
 
 /// What the window system does not remember for us.
 #[derive(Debug, Default)]
@@ -120,8 +128,8 @@ fn create(app: &AppHandle, view: &View) -> tauri::Result<()> {
         .always_on_top(glance)
         .skip_taskbar(glance)
         .resizable(!glance)
-        // Nothing of other people's words is left on the disk.
-        .incognito(true)
+        // Nothing of other people's words is left on the disk. A driven webview (WebDriver) cannot be so.
+        .incognito(std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none())
         .zoom_hotkeys_enabled(true)
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -165,9 +173,28 @@ fn reveal(window: &WebviewWindow) -> tauri::Result<()> {
     if window.label() == GLANCE {
         put_by_the_tray(window)?;
     }
+    let dark = window.theme()? == Theme::Dark;
+    window.set_background_color(Some(if dark { DARK } else { LIGHT }))?;
     window.show()?;
     window.unminimize()?;
-    window.set_focus()
+    focus_when_seen(window.clone());
+    Ok(())
+}
+
+/// Gives it the focus. The toolkit drops that wish for a window that is not on the screen yet, and showing one takes a
+/// turn of its loop.
+fn focus_when_seen(window: WebviewWindow) {
+    tauri::async_runtime::spawn(async move {
+        for _ in 0..SEEN_TRIES {
+            if window.is_visible().unwrap_or(true) {
+                break;
+            }
+            tokio::time::sleep(SEEN_PAUSE).await;
+        }
+        if let Err(error) = window.set_focus() {
+            tracing::warn!(%error, "a window does not get the focus");
+        }
+    });
 }
 
 fn put_by_the_tray(window: &WebviewWindow) -> tauri::Result<()> {

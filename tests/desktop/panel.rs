@@ -117,9 +117,10 @@ impl Item {
 /// Where the icon is on the screen: the middle of what is drawn in our ink on the panel.
 pub async fn icon(app: &App) -> (i32, i32) {
     until("the icon is drawn on the panel", async || {
-        let pixels = app
-            .session
-            .output("import", &["-window", "root", "-crop", "1280x27+0+0", "+repage", "txt:-"]);
+        let pixels = app.session.output(
+            "import",
+            &["-window", "root", "-crop", "1280x27+0+0", "+repage", "-depth", "8", "txt:-"],
+        );
         let places: Vec<(i32, i32)> = pixels
             .lines()
             .filter(|line| line.contains(INK))

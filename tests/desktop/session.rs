@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// The longest that one thing may take on a slow, busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -18,10 +18,13 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let end = Instant::now() + PATIENCE;
     loop {
-        if let Some(found) = look().await {
+        // A look itself may hang: it has the same limit.
+        let looked = timeout_at(end, look()).await;
+        if let Ok(Some(found)) = looked {
             return found;
         }
-        assert!(Instant::now() < end, "in {PATIENCE:?} it did not come to this: {what}");
+        let hung = if looked.is_err() { " (the last look hung)" } else { "" };
+        assert!(Instant::now() < end, "in {PATIENCE:?} it did not come to this: {what}{hung}");
         sleep(Duration::from_millis(25)).await;
     }
 }

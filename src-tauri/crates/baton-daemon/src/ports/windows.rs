@@ -2,11 +2,12 @@
 //!
 //! The daemon shows a window by telling a connected windows' process; only where none is connected does it come here.
 //! A process that has been started but has not connected yet is waited for, with the newest wish kept for it, so that
-//! two quick clicks make one process. That it ends, by itself or by a crash, is noticed when the next wish comes.
+//! two quick clicks make one process. One that is just ending may be told a wish that it no longer hears: a wish told
+//! right before it left is shown by the next process.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use baton_api::wire::View;
@@ -14,11 +15,26 @@ use baton_api::wire::View;
 /// A process that has not connected by then hangs: the next wish starts another.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A process that leaves so soon after a wish may not have heard it.
+const JUST_TOLD: Duration = Duration::from_secs(1);
+
+/// For WebKitGTK: two small windows of text need no compositing on the graphics card. Without it the process takes
+/// some 50 MiB less and starts sooner; and drivers that paint such windows blank are no concern of ours.
+#[cfg(target_os = "linux")]
+const PLAIN: [&str; 2] = ["WEBKIT_DISABLE_COMPOSITING_MODE", "WEBKIT_DISABLE_DMABUF_RENDERER"];
+
 /// The windows' process, as far as the daemon starts it.
 #[derive(Debug)]
 pub struct Windows {
     data_dir: PathBuf,
-    started: Mutex<Option<Started>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    started: Option<Started>,
+    /// Told to a connected process last.
+    told: Option<(View, Instant)>,
 }
 
 #[derive(Debug)]
@@ -33,7 +49,7 @@ struct Started {
 impl Windows {
     /// For the daemon of `data_dir`.
     pub fn new(data_dir: &Path) -> Self {
-        Self { data_dir: data_dir.to_owned(), started: Mutex::new(None) }
+        Self { data_dir: data_dir.to_owned(), known: Mutex::default() }
     }
 
     /// Shows `view` in a new process. Call it only while no windows' process is connected.
@@ -41,15 +57,15 @@ impl Windows {
     /// # Errors
     /// What did not happen, why, and what mends it: no display, or the program is not there.
     pub fn show(&self, view: &View) -> Result<(), String> {
-        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(last) = started.as_mut() {
+        let mut known = self.known();
+        if let Some(last) = known.started.as_mut() {
             let runs = matches!(last.child.try_wait(), Ok(None));
             if runs && !last.connected && last.at.elapsed() < PATIENCE {
                 last.next = Some(view.clone());
                 return Ok(());
             }
         }
-        *started = Some(Started {
+        known.started = Some(Started {
             child: self.start(view)?,
             at: Instant::now(),
             connected: false,
@@ -58,12 +74,27 @@ impl Windows {
         Ok(())
     }
 
+    /// A connected windows' process is told `view`.
+    pub fn told(&self, view: &View) {
+        self.known().told = Some((view.clone(), Instant::now()));
+    }
+
+    /// The last windows' process has left. Gives the view that it was told too late: show it.
+    pub fn left(&self) -> Option<View> {
+        let (view, at) = self.known().told.take()?;
+        (at.elapsed() < JUST_TOLD).then_some(view)
+    }
+
     /// A windows' process has connected. Gives the view that was wished since it was started: tell it.
     pub fn connected(&self) -> Option<View> {
-        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = started.as_mut()?;
+        let mut known = self.known();
+        let last = known.started.as_mut()?;
         last.connected = true;
         last.next.take()
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn start(&self, view: &View) -> Result<Child, String> {
@@ -81,6 +112,12 @@ impl Windows {
             .args(["--show", &view])
             .stdin(Stdio::null())
             .stdout(Stdio::null());
+        #[cfg(target_os = "linux")]
+        for name in PLAIN {
+            if std::env::var_os(name).is_none() {
+                command.env(name, "1");
+            }
+        }
         #[cfg(unix)]
         {
             // Its own group: an interrupt typed in a terminal is for the daemon alone.
@@ -93,8 +130,7 @@ impl Windows {
 impl Drop for Windows {
     /// Leaves the process alone: it hears that the daemon ends, and decides.
     fn drop(&mut self) {
-        let started = self.started.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(last) = started.as_mut() {
+        if let Some(last) = self.known().started.as_mut() {
             let _ = last.child.try_wait();
         }
     }
