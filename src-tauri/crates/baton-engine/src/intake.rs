@@ -134,13 +134,34 @@ async fn judge_all(
     connected_at: Timestamp,
     cause: Cause,
 ) -> Result<(), StoreError> {
-    let mut after: Option<ItemId> = None;
+    // The next items are read while these are judged: reading and judging cost about the same.
+    let load = |after: Option<ItemId>| {
+        let (store, account) = (core.store.clone(), account.to_owned());
+        AbortOnDrop(tokio::spawn(async move {
+            store.items_after(&account, after.as_ref(), CHUNK).await
+        }))
+    };
+    let mut next = load(None);
     loop {
-        let items = core.store.items_after(account, after.as_ref(), CHUNK).await?;
+        let items = match (&mut next.0).await {
+            Ok(items) => items?,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            // The runtime ends, and this task with it.
+            Err(_) => return Ok(()),
+        };
         let Some(last) = items.last() else { return Ok(()) };
-        after = Some(last.id.clone());
+        next = load(Some(last.id.clone()));
         judge_stored(core, account, me, cast, connected_at, items, cause).await?;
         tokio::task::yield_now().await;
+    }
+}
+
+/// A task that ends with its owner.
+struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -86,7 +86,8 @@ fn backlog_own_words_and_other_rules_are_noted_in_silence() {
 
 #[test]
 fn only_what_is_sure_direct_and_open_is_raised() {
-    let spoil: [(&str, fn(&mut Ask)); 7] = [
+    type Spoil = (&'static str, fn(&mut Ask));
+    let spoil: [Spoil; 7] = [
         ("unsure", |ask| ask.confidence = 79),
         ("shared", |ask| ask.shared = true),
         ("soft", |ask| ask.soft = true),

@@ -3,35 +3,38 @@
 use std::collections::HashMap;
 
 use baton_model::{Event, Handle, ItemId};
-use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
 use crate::convert::{instant, json, micros, parse};
-use crate::{Result, Store, StoreError};
+use crate::{Result, Store};
 
-fn read(row: &SqliteRow) -> Result<Event> {
-    Ok(Event {
-        key: row.try_get("key")?,
-        at: instant(row.try_get("at")?)?,
-        who: Handle::from(row.try_get::<String, _>("who")?),
-        what: parse(&row.try_get::<String, _>("what")?)?,
-    })
+/// Key, instant, author, and what as text: as they come within one item's row.
+type Packed = (String, i64, String, String);
+
+fn read((key, at, who, what): Packed) -> Result<Event> {
+    Ok(Event { key, at: instant(at)?, who: Handle::from(who), what: parse(&what)? })
 }
 
 impl Store {
     /// The histories of these items, each by time.
     pub(super) async fn events_of(&self, items: &[&str]) -> Result<HashMap<String, Vec<Event>>> {
-        // The cross join keeps the order: for each id its events by the index, never a scan of all.
-        let sql = "SELECT e.item, e.key, e.at, e.who, e.what FROM json_each(?) w CROSS JOIN events e \
-                   ON e.item = w.value ORDER BY e.item, e.at, e.n";
+        // One row an item: a row of its own for each event would cost more than all the rest of judging them. The cross
+        // join keeps the order: for each id its events by the index, never a scan of all.
+        let sql = "SELECT w.value AS item, \
+                   json_group_array(json_array(e.key, e.at, e.who, e.what) ORDER BY e.at, e.n) AS events \
+                   FROM json_each(?) w CROSS JOIN events e ON e.item = w.value GROUP BY w.key";
         let rows = sqlx::query(sql).bind(json(&items)?).fetch_all(&self.reader).await?;
-        let mut all: HashMap<String, Vec<Event>> = HashMap::with_capacity(items.len());
+        let mut all = HashMap::with_capacity(items.len());
         for row in &rows {
-            match read(row) {
-                Ok(event) => all.entry(row.try_get("item")?).or_default().push(event),
-                Err(StoreError::Row(why)) => tracing::warn!(%why, "an event is left out"),
-                Err(other) => return Err(other),
+            let packed: Vec<Packed> = parse(&row.try_get::<String, _>("events")?)?;
+            let mut events = Vec::with_capacity(packed.len());
+            for event in packed {
+                match read(event) {
+                    Ok(event) => events.push(event),
+                    Err(why) => tracing::warn!(%why, "an event is left out"),
+                }
             }
+            all.insert(row.try_get("item")?, events);
         }
         Ok(all)
     }
