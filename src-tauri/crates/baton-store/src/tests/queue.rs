@@ -83,7 +83,10 @@ async fn items_are_found_by_words_prefix_and_address() {
     for (words, count) in [("CAFÉ 100%", 1), ("0%_s", 1), ("0__", 0), ("fix", 1), ("", 2)] {
         assert_eq!(store.queue(&text(words)).await.unwrap().len(), count, "{words}");
     }
-    assert_eq!(store.find(&id.as_str()[..5].to_uppercase()).await.unwrap(), std::slice::from_ref(&id));
+    assert_eq!(
+        store.find(&id.as_str()[..5].to_uppercase()).await.unwrap(),
+        std::slice::from_ref(&id)
+    );
     for address in ["/1", "/1/", "/1#discussion", "/1/files"] {
         let url = format!("https://fake.example/acme/api{address}");
         assert_eq!(store.find(&url).await.unwrap(), std::slice::from_ref(&id), "{url}");
@@ -168,7 +171,7 @@ async fn alerts_are_noted_with_what_raised_them() {
     store.apply(&raise, at(2)).await.unwrap();
     assert_eq!(store.alerted("work").await.unwrap(), std::slice::from_ref(&id));
     let mut back = poll(Vec::new());
-    back.withdrawn = vec!std::slice::from_ref(&id);
+    back.withdrawn = vec![id.clone()];
     store.apply(&back, at(3)).await.unwrap();
     assert!(store.alerted("work").await.unwrap().is_empty());
     raise.alerts = vec![alert(10)];
