@@ -7,6 +7,7 @@
 mod address;
 mod classify;
 mod dates;
+mod hash;
 mod message;
 mod names;
 mod reaction;

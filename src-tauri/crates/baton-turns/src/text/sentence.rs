@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::names::Names;
 use super::token::{Sort, Token};
-use super::words::{Lexicon, View};
+use super::words::{Id, Lexicon, View};
 
 /// How a sentence ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,6 +179,7 @@ fn stops(tokens: &[Token], n: usize) -> bool {
 pub(super) struct Frame<'a> {
     sorts: Vec<Sort>,
     words: Vec<&'a str>,
+    ids: Vec<Id>,
     names: Vec<bool>,
     clause_start: Vec<bool>,
     sentence_start: Vec<bool>,
@@ -246,14 +247,15 @@ impl<'a> Frame<'a> {
                 from = n + 1;
             }
         }
+        let ids = slice.iter().map(|token| words.id(&token.low)).collect();
         let words = slice.iter().map(|token| token.low.as_str()).collect();
-        Self { sorts, words, names: named, clause_start, sentence_start, clause_end, clauses }
+        Self { sorts, words, ids, names: named, clause_start, sentence_start, clause_end, clauses }
     }
 
     pub(super) fn view(&self) -> View<'_> {
         View {
             sorts: &self.sorts,
-            words: &self.words,
+            ids: &self.ids,
             names: &self.names,
             clause_start: &self.clause_start,
             sentence_start: &self.sentence_start,

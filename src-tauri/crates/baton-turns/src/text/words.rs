@@ -4,12 +4,13 @@
 //! said at the head of `words/en.toml`. Patterns are looked up by their first word and reach a bounded number of words:
 //! reading stays linear in the length of the text.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::hash::{Map, Set};
 use super::token::Sort;
 
 const ENGLISH: &str = include_str!("../../words/en.toml");
@@ -27,7 +28,7 @@ struct File {
 
 #[derive(Debug)]
 enum Atom {
-    Word(String),
+    Word(Id),
     /// Several words in a row.
     Phrase(Vec<Atom>),
     Class(usize),
@@ -49,7 +50,7 @@ enum Element {
 #[derive(Debug, Default)]
 struct Group {
     patterns: Vec<Vec<Element>>,
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: Map<Id, Vec<usize>>,
     /// Those that do not begin with a word.
     rest: Vec<usize>,
 }
@@ -57,16 +58,23 @@ struct Group {
 /// The words of a language.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    classes: Vec<HashSet<String>>,
-    words: HashMap<String, HashSet<String>>,
-    groups: HashMap<String, Group>,
-    reactions: HashMap<String, HashSet<String>>,
+    /// Words that stand in patterns and classes, each with a number: comparing those is all that matching does.
+    ids: Map<String, Id>,
+    classes: Vec<Set<Id>>,
+    words: Map<String, Set<String>>,
+    groups: Map<String, Group>,
+    reactions: Map<String, Set<String>>,
 }
+
+/// A word of the lists; [`UNKNOWN`] for any other.
+pub(super) type Id = u32;
+
+const UNKNOWN: Id = Id::MAX;
 
 /// A sentence as patterns see it.
 pub(super) struct View<'a> {
     pub(super) sorts: &'a [Sort],
-    pub(super) words: &'a [&'a str],
+    pub(super) ids: &'a [Id],
     /// Is somebody's name (mentions included).
     pub(super) names: &'a [bool],
     pub(super) clause_start: &'a [bool],
@@ -91,25 +99,34 @@ pub(super) fn fault() -> Option<String> {
 
 impl Lexicon {
     fn from_file(file: File) -> Self {
-        let names: HashMap<&str, usize> =
+        let names: Map<&str, usize> =
             file.class.keys().enumerate().map(|(n, name)| (name.as_str(), n)).collect();
-        let classes: Vec<HashSet<String>> =
-            file.class.values().map(|words| words.iter().cloned().collect()).collect();
+        let mut ids = Map::default();
+        let classes: Vec<Set<Id>> = file
+            .class
+            .values()
+            .map(|words| words.iter().map(|word| number(word, &mut ids)).collect())
+            .collect();
         let groups = file
             .patterns
             .iter()
             .map(|(name, lines)| {
                 let mut group = Group::default();
                 for line in lines {
-                    group.add(compile(line, &names), &classes);
+                    group.add(compile(line, &names, &mut ids), &classes);
                 }
                 (name.clone(), group)
             })
             .collect();
-        let sets = |map: BTreeMap<String, Vec<String>>| -> HashMap<String, HashSet<String>> {
+        let sets = |map: BTreeMap<String, Vec<String>>| -> Map<String, Set<String>> {
             map.into_iter().map(|(name, words)| (name, words.into_iter().collect())).collect()
         };
-        Self { classes, words: sets(file.words), groups, reactions: sets(file.reactions) }
+        Self { ids, classes, words: sets(file.words), groups, reactions: sets(file.reactions) }
+    }
+
+    /// The number of `word`.
+    pub(super) fn id(&self, word: &str) -> Id {
+        self.ids.get(word).copied().unwrap_or(UNKNOWN)
     }
 
     /// Whether `word` is in the list `list`.
@@ -131,8 +148,8 @@ impl Lexicon {
     pub(super) fn find(&self, group: &str, view: &View<'_>) -> Vec<Range<usize>> {
         let Some(group) = self.groups.get(group) else { return Vec::new() };
         let mut found = Vec::new();
-        for at in 0..view.words.len() {
-            let listed = group.by_word.get(view.words[at]).map_or(&[][..], Vec::as_slice);
+        for at in 0..view.ids.len() {
+            let listed = group.by_word.get(&view.ids[at]).map_or(&[][..], Vec::as_slice);
             let end = listed
                 .iter()
                 .chain(&group.rest)
@@ -158,10 +175,10 @@ impl Lexicon {
                 self.reach(rest, view, at)
             }
             Element::Gap if rest.is_empty() => {
-                (at..=view.words.len()).find(|end| view.clause_end[*end])
+                (at..=view.ids.len()).find(|end| view.clause_end[*end])
             }
             Element::Gap => {
-                let most = (at + GAP).min(view.words.len());
+                let most = (at + GAP).min(view.ids.len());
                 (at..=most).find_map(|start| self.reach(rest, view, start))
             }
             Element::One { any, optional } => {
@@ -182,10 +199,10 @@ impl Lexicon {
             return row.iter().try_fold(at, |at, atom| self.step(atom, view, at));
         }
         let sort = view.sorts.get(at)?;
-        let word = view.words[at];
+        let word = view.ids[at];
         let fits = match atom {
-            Atom::Word(wanted) => wanted == word,
-            Atom::Class(class) => self.classes[*class].contains(word),
+            Atom::Word(wanted) => *wanted == word,
+            Atom::Class(class) => self.classes[*class].contains(&word),
             Atom::Name => view.names[at],
             Atom::Code => *sort == Sort::Code,
             Atom::Link => *sort == Sort::Link,
@@ -197,9 +214,9 @@ impl Lexicon {
 }
 
 impl Group {
-    fn add(&mut self, pattern: Vec<Element>, classes: &[HashSet<String>]) {
+    fn add(&mut self, pattern: Vec<Element>, classes: &[Set<Id>]) {
         let n = self.patterns.len();
-        let mut first = HashSet::new();
+        let mut first = Set::default();
         if begins(&pattern, classes, &mut first) {
             for word in first {
                 self.by_word.entry(word).or_default().push(n);
@@ -212,7 +229,7 @@ impl Group {
 }
 
 /// All words that a match can begin with; `false` when it can begin with something else.
-fn begins(pattern: &[Element], classes: &[HashSet<String>], into: &mut HashSet<String>) -> bool {
+fn begins(pattern: &[Element], classes: &[Set<Id>], into: &mut Set<Id>) -> bool {
     for element in pattern {
         match element {
             Element::ClauseStart | Element::SentenceStart => {}
@@ -225,9 +242,9 @@ fn begins(pattern: &[Element], classes: &[HashSet<String>], into: &mut HashSet<S
                     };
                     match atom {
                         Atom::Word(word) => {
-                            into.insert(word.clone());
+                            into.insert(*word);
                         }
-                        Atom::Class(class) => into.extend(classes[*class].iter().cloned()),
+                        Atom::Class(class) => into.extend(&classes[*class]),
                         _ => return false,
                     }
                 }
@@ -240,7 +257,13 @@ fn begins(pattern: &[Element], classes: &[HashSet<String>], into: &mut HashSet<S
     false
 }
 
-fn compile(line: &str, classes: &HashMap<&str, usize>) -> Vec<Element> {
+/// The number of `word`, a new one where it has none yet.
+fn number(word: &str, ids: &mut Map<String, Id>) -> Id {
+    let next = Id::try_from(ids.len()).unwrap_or(UNKNOWN - 1);
+    *ids.entry(word.to_owned()).or_insert(next)
+}
+
+fn compile(line: &str, classes: &Map<&str, usize>, ids: &mut Map<String, Id>) -> Vec<Element> {
     line.split_whitespace()
         .map(|part| match part {
             "^" => Element::ClauseStart,
@@ -251,16 +274,16 @@ fn compile(line: &str, classes: &HashMap<&str, usize>) -> Vec<Element> {
                     Some(part) if !part.is_empty() => (part, true),
                     _ => (part, false),
                 };
-                let any = part.split('|').map(|word| atom(word, classes)).collect();
+                let any = part.split('|').map(|word| atom(word, classes, ids)).collect();
                 Element::One { any, optional }
             }
         })
         .collect()
 }
 
-fn atom(word: &str, classes: &HashMap<&str, usize>) -> Atom {
+fn atom(word: &str, classes: &Map<&str, usize>, ids: &mut Map<String, Id>) -> Atom {
     if word.contains('_') && !word.starts_with('<') {
-        return Atom::Phrase(word.split('_').map(|part| atom(part, classes)).collect());
+        return Atom::Phrase(word.split('_').map(|part| atom(part, classes, ids)).collect());
     }
     match word {
         "@" => Atom::Name,
@@ -274,7 +297,7 @@ fn atom(word: &str, classes: &HashMap<&str, usize>) -> Atom {
             .and_then(|name| classes.get(name))
         {
             Some(class) => Atom::Class(*class),
-            None => Atom::Word(word.to_owned()),
+            None => Atom::Word(number(word, ids)),
         },
     }
 }
