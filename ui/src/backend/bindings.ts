@@ -305,6 +305,7 @@ export type Remedy = {
 /** https address. */ url: string, } | { "step": "sign_in",
 /** Account name. */ account: string, } | { "step": "retry" } | { "step": "send_again",
 /** Action id. */ action: string, } | { "step": "show_item",
+/** Item id. */ item: string, } | { "step": "forget",
 /** Item id. */ item: string, } | { "step": "words" })
 
 /** Removes one, with its items and its secret. */

@@ -255,14 +255,17 @@ fn tell(shared: &Shared, change: Change) {
 }
 
 fn refused(failed: frame::Failed) -> WireError {
-    failed.data.unwrap_or_else(|| {
-        let code = match failed.code {
-            frame::BAD_PARAMS => ErrorCode::Usage,
-            frame::NO_METHOD => ErrorCode::Daemon,
-            _ => ErrorCode::Internal,
-        };
-        WireError::new(code, failed.message, "")
-    })
+    failed.data.map_or_else(
+        || {
+            let code = match failed.code {
+                frame::BAD_PARAMS => ErrorCode::Usage,
+                frame::NO_METHOD => ErrorCode::Daemon,
+                _ => ErrorCode::Internal,
+            };
+            WireError::new(code, failed.message, "")
+        },
+        |error| *error,
+    )
 }
 
 fn lost() -> WireError {

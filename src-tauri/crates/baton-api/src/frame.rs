@@ -56,7 +56,7 @@ pub struct Failed {
     pub message: String,
     /// All of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub data: Option<WireError>,
+    pub data: Option<Box<WireError>>,
 }
 
 /// The line was no JSON.

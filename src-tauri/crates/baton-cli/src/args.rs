@@ -118,6 +118,9 @@ pub enum Command {
         /// On the simulated tools instead of your accounts.
         #[arg(long, hide = true)]
         demo: bool,
+        /// Started by another program, which reads one line of the output.
+        #[arg(long, hide = true)]
+        detached: bool,
     },
     /// Shows Baton on simulated tools: no account needed, nothing of yours touched.
     Demo {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use baton_api::wire::{Call, Change};
+use baton_api::wire::{Call, Change, Lend, Tokens};
 use baton_api::{Client, DaemonOptions, default_data_dir, ensure_daemon};
 
 use crate::exit::Failure;
@@ -13,9 +13,15 @@ pub struct Link {
 }
 
 impl Link {
-    /// Connects; starts the daemon where it does not run.
+    /// Connects; starts the daemon where it does not run. Tokens of this environment are lent to one that runs already,
+    /// since it may have been started from another.
     pub async fn open(data_dir: &Path, options: DaemonOptions) -> Result<Self, Failure> {
-        Ok(Self { client: ensure_daemon(data_dir, options).await? })
+        let client = ensure_daemon(data_dir, options).await?;
+        let tokens = tokens();
+        if !tokens.0.is_empty() {
+            client.call(Lend { tokens }).await?;
+        }
+        Ok(Self { client })
     }
 
     /// Connects only where a daemon runs already.
@@ -42,6 +48,15 @@ impl Changes {
     pub async fn next(&mut self) -> Option<Change> {
         self.0.next().await
     }
+}
+
+/// `BATON_TOKEN_<NAME>` of this environment.
+fn tokens() -> Tokens {
+    let named = std::env::vars_os().filter_map(|(name, token)| {
+        let name = name.into_string().ok().filter(|name| name.starts_with("BATON_TOKEN_"))?;
+        Some((name, token.into_string().ok()?))
+    });
+    Tokens(named.collect())
 }
 
 /// The data directory: as said, else the platform's.

@@ -115,7 +115,10 @@ pub fn age(instant: &str, now: Timestamp) -> String {
 /// `instant` in the reader's own zone: `2026-03-02 10:05`.
 pub fn local(instant: &str) -> String {
     match instant.parse::<Timestamp>() {
-        Ok(at) => at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
+        Ok(at) => at
+            .to_zoned_datetime(jiff::tz::TimeZone::system())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string(),
         Err(_) => instant.to_owned(),
     }
 }

@@ -63,6 +63,11 @@ pub enum RemedyStep {
         /// Item id.
         item: String,
     },
+    /// Removes an item that the account can no longer see.
+    Forget {
+        /// Item id.
+        item: String,
+    },
     /// Nothing to press: the label says it all.
     Words,
 }

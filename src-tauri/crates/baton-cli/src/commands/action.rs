@@ -1,6 +1,7 @@
 //! Sending: replies, hand-overs, approvals, merges, and the outbox they go through.
 
 use baton_api::wire::{Act, Change, GetOutbox, OutboxEntry, RemedyStep, Undo, WireIntent};
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::{line, print_json, text_or_stdin};
@@ -8,6 +9,9 @@ use crate::args::{Command, SendArgs};
 use crate::exit::Failure;
 use crate::link::Link;
 use crate::view;
+
+/// A command waits for tries that come within this time, and else says that it is queued and why.
+const SOON: SignedDuration = SignedDuration::from_secs(30);
 
 #[derive(Serialize)]
 struct OutboxJson<'a> {
@@ -52,7 +56,7 @@ pub async fn act(link: &Link, command: Command) -> Result<(), Failure> {
         if entry.undo_until.is_some() && !send.json {
             line(format!("{}, take it back with: baton undo", view::outbox(&entry)));
         }
-        while !is_over(&entry) {
+        while !is_over(&entry, Timestamp::now()) {
             match changes.next().await {
                 Some(Change::Outbox { action, .. }) if action != entry.id => continue,
                 Some(Change::Outbox { .. } | Change::Resync) => {
@@ -73,11 +77,16 @@ fn said(text: String) -> Result<String, Failure> {
     if text.trim().is_empty() { Err(Failure::usage("The text is empty.")) } else { Ok(text) }
 }
 
-/// Sent, refused, taken back, or waiting for something other than its time.
-fn is_over(entry: &OutboxEntry) -> bool {
+/// Sent, refused, taken back, or waiting for something other than its time. A try that comes soon is waited for.
+fn is_over(entry: &OutboxEntry, now: Timestamp) -> bool {
+    let soon = entry
+        .next_attempt_at
+        .as_deref()
+        .and_then(|at| at.parse::<Timestamp>().ok())
+        .is_some_and(|at| at.duration_since(now) <= SOON);
     match entry.state.as_str() {
         "sent" | "failed" | "undone" => true,
-        "queued" | "unknown" => entry.reason.is_some(),
+        "queued" | "unknown" => entry.reason.is_some() && !soon,
         _ => false,
     }
 }

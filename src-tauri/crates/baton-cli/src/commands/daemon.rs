@@ -11,9 +11,9 @@ use crate::link::Link;
 use crate::paint::{BAD, GOOD, LATE, QUIET, STRONG, clean, pad, paint};
 
 /// `baton daemon`.
-pub fn run(data_dir: PathBuf, no_tray: bool, demo: bool) -> Result<(), Failure> {
-    baton_daemon::run(baton_daemon::Options { data_dir, tray: !no_tray, demo })
-        .map_err(Failure::from)
+pub fn run(data_dir: PathBuf, tray: bool, demo: bool, detached: bool) -> Result<(), Failure> {
+    let options = baton_daemon::Options { data_dir, tray, demo, detached };
+    baton_daemon::run(options).map_err(Failure::from)
 }
 
 /// `baton quit`: no daemon is no error.

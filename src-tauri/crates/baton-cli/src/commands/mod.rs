@@ -28,7 +28,9 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             clap_complete::generate(shell, &mut Cli::command(), "baton", &mut std::io::stdout());
             Ok(())
         }
-        Command::Daemon { no_tray, demo } => daemon::run(link::data_dir(said)?, no_tray, demo),
+        Command::Daemon { no_tray, demo, detached } => {
+            daemon::run(link::data_dir(said)?, !no_tray, demo, detached)
+        }
         command => {
             // Commands ask and print: one thread is enough, and starts sooner.
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -40,8 +40,6 @@ struct ListItem<'a> {
     state: Option<&'a str>,
     confidence: f64,
     actions: &'a [String],
-    snoozed_until: Option<&'a str>,
-    head: Option<&'a str>,
 }
 
 impl<'a> From<&'a Row> for ListItem<'a> {
@@ -65,8 +63,6 @@ impl<'a> From<&'a Row> for ListItem<'a> {
             state: row.state.as_deref(),
             confidence: row.confidence,
             actions: &row.actions,
-            snoozed_until: row.snoozed_until.as_deref(),
-            head: row.head.as_deref(),
         }
     }
 }

@@ -1,0 +1,204 @@
+//! Sending, taking back, and the user's own word on an item.
+
+use std::sync::Arc;
+
+use baton_api::wire::{
+    Act, Done, DropAction, ErrorCode, ForgetItem, GetOutbox, OutboxEntry, SendAgain, SetOverride,
+    Undo, WireError, WireIntent, WireOverride,
+};
+use baton_model::{ActionId, Handle, Intent, OverrideKind, Timestamp};
+use baton_store::StoredItem;
+
+use super::{Answer, item};
+use crate::daemon::Daemon;
+use crate::words::{Names, row};
+
+/// The longest text that is sent, in bytes: more than any tool takes.
+const LONGEST: usize = 200_000;
+
+/// `act`.
+pub async fn act(daemon: &Arc<Daemon>, call: Act) -> Answer<OutboxEntry> {
+    daemon.active.notify_one();
+    let id = daemon.find(&call.item).await?;
+    let item = item::by_id(daemon, &id).await?;
+    let names = daemon.names(&item.account).await?;
+    let intent = intent(call.intent, &item, &names)?;
+    let queued = daemon.engine.act(&id, intent, call.now).await;
+    let queued = queued.map_err(|error| daemon.refused(&error, &item.account))?;
+    daemon.wrote();
+    daemon.entry(&queued).await
+}
+
+/// What is wanted, complete: what the caller left open is taken from the item as it is in the queue.
+fn intent(wire: WireIntent, item: &StoredItem, names: &Names) -> Answer<Intent> {
+    let usage = |message: &str| WireError::new(ErrorCode::Usage, message, "");
+    let said = |text: String| match text.trim().is_empty() {
+        true => Err(usage("The text is empty.")),
+        false if text.len() > LONGEST => Err(usage("The text is too long to be sent.")),
+        false => Ok(text),
+    };
+    let head = |seen: Option<String>| {
+        let head = seen.or_else(|| item.item.facts.head.clone());
+        head.ok_or_else(|| usage("Its newest commit is not known yet: read it first (baton sync)."))
+    };
+    Ok(match wire {
+        WireIntent::Reply { text, thread } => {
+            let asked_in = || row::shown(&item.verdict).and_then(|ask| ask.thread.clone());
+            Intent::Reply { text: said(text)?, thread: thread.or_else(asked_in) }
+        }
+        WireIntent::Reassign { to, note } => {
+            let note = note.filter(|note| !note.trim().is_empty());
+            Intent::Reassign { to: person(&to, names)?, note }
+        }
+        WireIntent::Approve { head: seen, text } => {
+            Intent::Approve { head: head(seen)?, text: text.filter(|text| !text.trim().is_empty()) }
+        }
+        WireIntent::RequestChanges { head: seen, text } => {
+            Intent::RequestChanges { head: head(seen)?, text: said(text)? }
+        }
+        WireIntent::Merge { head: seen, method } => {
+            let allowed = &item.item.facts.merge_methods;
+            let method = match method {
+                Some(method) if allowed.is_empty() || allowed.contains(&method) => method,
+                Some(method) => {
+                    return Err(WireError::new(
+                        ErrorCode::Usage,
+                        format!("The repository does not allow {method}."),
+                        format!("It allows: {}", allowed.join(", ")),
+                    ));
+                }
+                None => allowed.first().cloned().unwrap_or_else(|| "merge".into()),
+            };
+            Intent::Merge { head: head(seen)?, method }
+        }
+        WireIntent::MarkDone => Intent::MarkDone,
+    })
+}
+
+/// A person by handle, or by the name that the queue shows.
+fn person(text: &str, names: &Names) -> Answer<Handle> {
+    let text = text.trim().trim_start_matches('@');
+    if text.is_empty() {
+        return Err(WireError::new(
+            ErrorCode::Usage,
+            "Nobody is named.",
+            "Give a person's handle.",
+        ));
+    }
+    let handle = Handle::from(text);
+    if names.people.contains_key(&handle) {
+        return Ok(handle);
+    }
+    let called =
+        |name: &Option<String>| name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(text));
+    let mut found: Vec<&Handle> = names
+        .people
+        .values()
+        .filter(|person| called(&person.name))
+        .map(|person| &person.handle)
+        .collect();
+    found.dedup();
+    match found.as_slice() {
+        [one] => Ok((*one).clone()),
+        // The tool knows more people than we have met.
+        [] => Ok(handle),
+        several => Err(WireError::new(
+            ErrorCode::Usage,
+            format!("Several people are called {text}."),
+            format!(
+                "Give the handle: {}",
+                several.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(", ")
+            ),
+        )),
+    }
+}
+
+/// `undo`.
+pub async fn undo(daemon: &Arc<Daemon>, call: Undo) -> Answer<OutboxEntry> {
+    let undone = daemon.engine.undo(&ActionId(call.action)).await;
+    let undone = undone.map_err(|error| daemon.refused(&error, ""))?;
+    daemon.wrote();
+    daemon.entry(&undone).await
+}
+
+/// `send_again`.
+pub async fn send_again(daemon: &Arc<Daemon>, call: SendAgain) -> Answer<OutboxEntry> {
+    let queued = daemon.engine.send_again(&ActionId(call.action)).await;
+    let queued = queued.map_err(|error| daemon.refused(&error, ""))?;
+    daemon.wrote();
+    daemon.entry(&queued).await
+}
+
+/// `drop`.
+pub async fn drop_action(daemon: &Arc<Daemon>, call: DropAction) -> Answer<Done> {
+    let dropped = daemon.engine.drop_action(&ActionId(call.action)).await;
+    dropped.map_err(|error| daemon.refused(&error, ""))?;
+    daemon.wrote();
+    Ok(Done {})
+}
+
+/// `outbox`.
+pub async fn outbox(daemon: &Arc<Daemon>, call: GetOutbox) -> Answer<Vec<OutboxEntry>> {
+    let limit = call.limit.clamp(1, 1_000);
+    let actions = daemon.store.actions(limit).await.map_err(|error| daemon.storage(&error))?;
+    let mut entries = Vec::with_capacity(actions.len());
+    for action in &actions {
+        entries.push(daemon.entry(action).await?);
+    }
+    Ok(entries)
+}
+
+/// `override`.
+pub async fn set_override(daemon: &Arc<Daemon>, call: SetOverride) -> Answer<Done> {
+    daemon.active.notify_one();
+    let id = daemon.find(&call.item).await?;
+    let item = item::by_id(daemon, &id).await?;
+    let kind = match call.word {
+        WireOverride::Undo => {
+            let undone = daemon.engine.undo_override(&id).await;
+            undone.map_err(|error| daemon.refused(&error, &item.account))?;
+            daemon.wrote();
+            return Ok(Done {});
+        }
+        WireOverride::Passed { to } => {
+            OverrideKind::Passed { to: person(&to, &*daemon.names(&item.account).await?)? }
+        }
+        WireOverride::Took => OverrideKind::Took,
+        WireOverride::Settled => OverrideKind::Settled,
+        WireOverride::NotMine => OverrideKind::NotMine,
+        WireOverride::Snoozed { until, or_activity } => {
+            let until = until.as_deref().map(instant).transpose()?;
+            if until.is_some_and(|until| until <= daemon.clock.now()) {
+                return Err(WireError::new(
+                    ErrorCode::Usage,
+                    "That time is over already.",
+                    "Give a later one.",
+                ));
+            }
+            OverrideKind::Snoozed { until, or_activity }
+        }
+    };
+    let set = daemon.engine.set_override(&id, None, kind).await;
+    set.map_err(|error| daemon.refused(&error, &item.account))?;
+    daemon.wrote();
+    Ok(Done {})
+}
+
+/// An instant as it crosses.
+pub fn instant(text: &str) -> Answer<Timestamp> {
+    text.parse().map_err(|_| {
+        WireError::new(
+            ErrorCode::Usage,
+            format!("{text} is no instant."),
+            "Write it so: 2026-03-02T09:05:00Z",
+        )
+    })
+}
+
+/// `forget`.
+pub async fn forget(daemon: &Arc<Daemon>, call: ForgetItem) -> Answer<Done> {
+    let id = daemon.find(&call.item).await?;
+    daemon.engine.forget(&id).await.map_err(|error| daemon.refused(&error, ""))?;
+    daemon.wrote();
+    Ok(Done {})
+}

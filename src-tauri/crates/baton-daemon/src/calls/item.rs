@@ -1,0 +1,57 @@
+//! One item: all of it, why it is here, and whom it could go to.
+
+use std::sync::Arc;
+
+use baton_api::wire::{
+    Actor, ActorNature, CandidateView, Detail, ErrorCode, GetItem, GetPeople, GetWhy, WhyView,
+    WireError,
+};
+use baton_model::ItemId;
+use baton_store::StoredItem;
+
+use super::Answer;
+use crate::daemon::Daemon;
+use crate::view;
+
+async fn stored(daemon: &Daemon, text: &str) -> Answer<StoredItem> {
+    let id = daemon.find(text).await?;
+    by_id(daemon, &id).await
+}
+
+/// The item, which was there a moment ago.
+pub async fn by_id(daemon: &Daemon, id: &ItemId) -> Answer<StoredItem> {
+    let item = daemon.store.item(id).await.map_err(|error| daemon.storage(&error))?;
+    item.ok_or_else(|| WireError::new(ErrorCode::NotFound, format!("No item is called {id}."), ""))
+}
+
+/// `item`.
+pub async fn get(daemon: &Arc<Daemon>, call: GetItem) -> Answer<Detail> {
+    let item = stored(daemon, &call.item).await?;
+    let names = daemon.names(&item.account).await?;
+    let tool = daemon.account(&item.account).await?.tool;
+    let actions =
+        daemon.store.actions_of(&item.id).await.map_err(|error| daemon.storage(&error))?;
+    Ok(view::detail(&item, &tool, &actions, &names, &daemon.when()))
+}
+
+/// `why`.
+pub async fn why(daemon: &Arc<Daemon>, call: GetWhy) -> Answer<WhyView> {
+    let item = stored(daemon, &call.item).await?;
+    let names = daemon.names(&item.account).await?;
+    Ok(view::why(&item, &names, &daemon.when()))
+}
+
+/// `people`.
+pub async fn people(daemon: &Arc<Daemon>, call: GetPeople) -> Answer<Vec<CandidateView>> {
+    let item = stored(daemon, &call.item).await?;
+    let names = daemon.names(&item.account).await?;
+    let found = daemon.engine.people(&item.id, &call.query).await;
+    let found = found.map_err(|error| daemon.refused(&error, &item.account))?;
+    let view = |candidate: baton_model::Candidate| {
+        let known = names.actor(&candidate.handle);
+        let name = candidate.name.filter(|name| !name.trim().is_empty()).unwrap_or(known.name);
+        let who = Actor { handle: known.handle, name, nature: known.nature };
+        CandidateView { who, reason: candidate.reason }
+    };
+    Ok(found.into_iter().map(view).filter(|one| one.who.nature != ActorNature::Bot).collect())
+}
