@@ -385,6 +385,9 @@ impl Running {
             }
             // The writer is one connection, first come first served: what was asked before is done after.
             let _: Option<String> = self.store.setting("nothing").await.unwrap();
+            // There are two readers: two that ask at once have both.
+            let (one, two) = tokio::join!(self.store.accounts(), self.store.accounts());
+            assert!(one.is_ok() && two.is_ok());
         }
     }
 

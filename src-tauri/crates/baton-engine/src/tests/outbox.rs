@@ -42,8 +42,7 @@ fn an_action_waits_for_its_undo_then_is_sent_once() {
         assert_eq!(twice.id, action.id, "a double click");
         running.pass(7).await;
         assert_eq!(world.tool.effects(), 0);
-        running.pass(2).await;
-        assert_eq!(state(&running, &action).await, ActionState::Sent);
+        becomes(&running, &action, ActionState::Sent).await;
         assert_eq!(world.tool.effects(), 1);
         assert!(running.engine.undo(&action.id).await.is_err());
         running.engine.stop().await.unwrap();
@@ -159,8 +158,7 @@ fn a_refused_secret_keeps_it_queued_until_the_sign_in() {
             .await;
         becomes(&running, &action, ActionState::Queued).await;
         running.engine.sign_in("fake", "token", Some(Secret::new("new"))).await.unwrap();
-        running.pass(2).await;
-        assert_eq!(state(&running, &action).await, ActionState::Sent);
+        becomes(&running, &action, ActionState::Sent).await;
         assert_eq!(world.tool.effects(), 1);
         running.engine.stop().await.unwrap();
     });

@@ -6,7 +6,7 @@ use std::time::Duration;
 use baton_model::{Fault, ItemState, Secret};
 use baton_store::QueueFilter;
 
-use super::fake::{Mishap, World, account, id, plus, start};
+use super::fake::{Mishap, Running, World, account, id, plus, start};
 use crate::core::locked;
 use crate::{EngineError, Presence, Signal};
 
@@ -14,6 +14,12 @@ fn paused<F: Future<Output = ()>>(test: F) {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
     runtime.unwrap().block_on(test);
+}
+
+async fn health_becomes(running: &Running, word: &str) {
+    running
+        .until(async || running.store.account("fake").await.unwrap().unwrap().health == word)
+        .await;
 }
 
 #[test]
@@ -79,8 +85,7 @@ fn a_rate_limit_binds_timers_restarts_and_the_user() {
         assert_eq!(world.tool.polls(), polls, "not before its time");
         running.until(async || world.tool.polls() > polls).await;
         assert!(*locked(&world.tool.state).polls.last().unwrap() >= until);
-        running.settle().await;
-        assert_eq!(running.store.account("fake").await.unwrap().unwrap().health, "good");
+        health_becomes(&running, "good").await;
         running.engine.stop().await.unwrap();
     });
 }
@@ -137,8 +142,7 @@ fn a_tool_that_never_answers_is_given_up() {
         locked(&world.tool.state).poll_mishaps.push_back(Mishap::Silence);
         let polls = world.tool.polls();
         running.until(async || world.tool.polls() > polls).await;
-        running.pass(302).await;
-        assert_eq!(running.store.account("fake").await.unwrap().unwrap().health, "offline");
+        health_becomes(&running, "offline").await;
         running.engine.stop().await.unwrap();
     });
 }
@@ -151,8 +155,7 @@ fn a_panic_is_survived() {
         locked(&world.tool.state).poll_mishaps.push_back(Mishap::Panic);
         let polls = world.tool.polls();
         running.until(async || world.tool.polls() > polls + 1).await;
-        running.settle().await;
-        assert_eq!(running.store.account("fake").await.unwrap().unwrap().health, "good");
+        health_becomes(&running, "good").await;
         running.engine.stop().await.unwrap();
     });
 }
@@ -246,8 +249,7 @@ fn a_refused_secret_waits_for_a_new_one() {
         let record = running.engine.sync(None).await.unwrap().remove(0);
         assert_eq!(record.health, "needs_sign_in");
         running.engine.sign_in("fake", "token", Some(Secret::new("new"))).await.unwrap();
-        running.pass(3).await;
-        assert_eq!(running.store.account("fake").await.unwrap().unwrap().health, "good");
+        health_becomes(&running, "good").await;
         assert!(locked(&world.tool.state).opened > opened, "a new conversation");
         running.engine.stop().await.unwrap();
     });
