@@ -10,7 +10,8 @@ mod bus;
 pub mod notifier;
 pub mod presence;
 pub mod secrets;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod test_bus;
 mod text;
 pub mod tray;

@@ -13,7 +13,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 #[cfg(target_os = "linux")]
 mod dbus;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod dbus_tests;
 #[cfg(not(target_os = "linux"))]
 mod native;
