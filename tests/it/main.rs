@@ -1,5 +1,8 @@
 //! Tests of the whole: one binary, a module a subject.
 
+mod cli;
+#[cfg(unix)]
+mod cli_trouble;
 mod conformance;
 mod conformance_act;
 mod conformance_bench;

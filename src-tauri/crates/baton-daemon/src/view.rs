@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use baton_api::wire::{AskView, Detail, EvidenceView, Message, Row, WhyView, WireLane};
+use baton_api::wire::{Actor, AskView, Detail, EvidenceView, Message, Row, WhyView, WireLane};
 use baton_model::{ActionKind, Ask, Handle, ItemId, Lane, Timestamp, Verdict, What};
 use baton_store::{ActionRecord, QueueRow, StoredItem};
 
@@ -184,7 +184,7 @@ fn ask_view(ask: &Ask, base: Option<&str>, names: &Names) -> AskView {
             .iter()
             .map(|evidence| EvidenceView {
                 at: evidence.at.to_string(),
-                who: names.actor(&evidence.who),
+                who: Actor { name: names.start(&evidence.who), ..names.actor(&evidence.who) },
                 what: why::did(evidence, ask, names),
                 quote: evidence.quote.clone(),
             })

@@ -22,6 +22,9 @@ use crate::view;
 /// How long the terminal waits for one thing to happen.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What is answered.
+const TEXT: &str = "Yes, that is safe: the second miss only reads.";
+
 /// The demo's own directory, beside the real one.
 pub fn data_dir() -> Result<PathBuf, Failure> {
     let real = default_data_dir()?;
@@ -49,7 +52,7 @@ pub async fn run(dir: &Path, terminal: bool) -> Result<(), Failure> {
     let end = match shown {
         Ok(()) => in_windows(&link).await,
         Err(why) => {
-            line(paint(QUIET, &format!("In the terminal, since {why}.")));
+            line(paint(QUIET, &format!("In the terminal: {why}.")));
             in_terminal(&link).await
         }
     };
@@ -118,8 +121,7 @@ async fn in_terminal(link: &Link) -> Result<(), Failure> {
 
 async fn reply(link: &Link, changes: &mut Changes, row: &Row) -> Result<(), Failure> {
     view::row(row, jiff::Timestamp::now()).into_iter().for_each(line);
-    let text = "Yes, that is safe: the second miss only reads.".to_owned();
-    let intent = WireIntent::Reply { text, thread: None };
+    let intent = WireIntent::Reply { text: TEXT.to_owned(), thread: None };
     let entry = link.call(Act { item: row.id.clone(), intent, now: false }).await?;
     line(view::outbox(&entry));
     let end = Instant::now() + PATIENCE;
@@ -139,12 +141,18 @@ async fn reply(link: &Link, changes: &mut Changes, row: &Row) -> Result<(), Fail
             return Err(Failure::failed("The reply was refused by the simulated GitHub."));
         }
     }
-    let seen = link.call(GetItem { item: row.id.clone() }).await?;
-    let arrived = seen.messages.iter().rev().find(|message| message.mine);
-    if let Some(message) = arrived {
-        line(paint(QUIET, &format!("It stands in the conversation: “{}”", message.text)));
+    // The item is read afresh after it was sent; that change comes by itself.
+    loop {
+        let seen = link.call(GetItem { item: row.id.clone() }).await?;
+        let arrived =
+            seen.messages.iter().rev().find(|message| message.mine && message.text == TEXT);
+        if let Some(message) = arrived {
+            let words = format!("It stands in the conversation: “{}”", message.text);
+            line(paint(QUIET, &words));
+            return Ok(());
+        }
+        next(changes, end, "the reply in the conversation").await?;
     }
-    Ok(())
 }
 
 /// Waits until the queue is as wanted.

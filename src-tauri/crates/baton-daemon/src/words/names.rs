@@ -36,7 +36,8 @@ impl Names {
         }
         match self.people.get(handle).and_then(|person| person.name.as_deref()).map(str::trim) {
             Some(name) if !name.is_empty() => name.to_owned(),
-            _ => handle.to_string(),
+            // What a program is need not be said in its name.
+            _ => handle.as_str().trim_end_matches("[bot]").to_owned(),
         }
     }
 

@@ -24,11 +24,14 @@ pub fn did(evidence: &Evidence, ask: &Ask, names: &Names) -> String {
         "said" | "sent" | "forwarded" if ask.kind == AskKind::Answer && asks_me => {
             "asked you".into()
         }
+        "said" | "sent" | "forwarded" if ask.kind == AskKind::Answer => "asked".into(),
         "said" | "sent" | "forwarded" => "wrote".into(),
         "edited" => "changed the message".into(),
         "deleted" => "deleted a message".into(),
         "reacted" => "reacted".into(),
         "reviewed" => match ask.kind {
+            AskKind::Answer if asks_me => "asked you in a review".into(),
+            AskKind::Answer => "asked in a review".into(),
             AskKind::Fix => "asked for changes".into(),
             AskKind::Merge => "approved".into(),
             _ => "reviewed".into(),

@@ -215,12 +215,13 @@ impl Server {
     }
 }
 
-/// Key and label in turn. The body itself is `default`; a place to type takes the part of the button that replies.
+/// Key and label in turn. The body itself is `default`, without a label: some servers would show it as one more button. A
+/// place to type takes the part of the button that replies.
 pub(super) fn actions(alert: &Alert, can: &Capabilities) -> Vec<String> {
     if !can.actions {
         return Vec::new();
     }
-    let mut actions = vec!["default".to_owned(), "Open".to_owned()];
+    let mut actions = vec!["default".to_owned(), String::new()];
     let inline = can.inline_reply && alert.inline_reply;
     for button in &alert.buttons {
         let typed = inline && button.key == "reply";
@@ -235,9 +236,19 @@ pub(super) fn actions(alert: &Alert, can: &Capabilities) -> Vec<String> {
     actions
 }
 
+/// Our icon as pixels, since a Baton that is not installed has none in the theme: width, height, bytes a row, alpha, bits
+/// a sample, samples a pixel, samples.
+fn picture() -> Value<'static> {
+    const SIDE: i32 = 48;
+    static PIXELS: &[u8] = include_bytes!("../../../../../../icons/app/48.rgba");
+    const _: () = assert!(PIXELS.len() == (SIDE * SIDE * 4) as usize);
+    Value::from((SIDE, SIDE, SIDE * 4, true, 8i32, 4i32, PIXELS.to_vec()))
+}
+
 fn hints(alert: &Alert) -> HashMap<&'static str, Value<'static>> {
     HashMap::from([
         ("desktop-entry", Value::from("Baton")),
+        ("image-data", picture()),
         ("suppress-sound", Value::from(true)),
         ("urgency", Value::from(if alert.breaks_through { 2u8 } else { 1u8 })),
         ("x-kde-reply-placeholder-text", Value::from("Reply")),

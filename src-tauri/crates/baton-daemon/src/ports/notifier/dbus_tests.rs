@@ -116,7 +116,7 @@ async fn shown_replaced_answered_and_withdrawn() {
         replaces: 0,
         title: "Ana asks you".into(),
         body: "Fix &lt;b&gt;cache&lt;/b&gt; &amp; co\nCan you look?".into(),
-        actions: ["default", "Open", "inline-reply", "Reply", "later", "Later"]
+        actions: ["default", "", "inline-reply", "Reply", "later", "Later"]
             .map(String::from)
             .into(),
         timeout: -1,
