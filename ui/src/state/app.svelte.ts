@@ -190,6 +190,7 @@ export class App {
     else if (remedy.step === 'sign_in') this.showView({ view: 'accounts', account: remedy.account })
     else if (remedy.step === 'send_again') void this.#try(this.#backend.call('send_again', { action: remedy.action }))
     else if (remedy.step === 'show_item') this.#look(remedy.item)
+    else if (remedy.step === 'forget') this.forget(remedy.item)
     else if (remedy.step === 'retry') {
       this.trouble = null
       void this.#try(this.#backend.call('sync', { account: null }))
