@@ -116,7 +116,7 @@ impl Drop for Desk {
             .arg("quit")
             .output();
         if let Err(error) = quit {
-            eprintln!("a daemon may be left: {error}");
+            panic!("a daemon may be left: {error}");
         }
     }
 }
