@@ -47,6 +47,11 @@ impl Link {
         Self { data_dir, client: watch::channel(State::Down(starting)).0 }
     }
 
+    /// Where the webview keeps what it keeps.
+    pub(crate) fn webview_dir(&self) -> PathBuf {
+        self.data_dir.join("webview")
+    }
+
     /// The daemon; one that is being started is waited for.
     async fn client(&self) -> Result<Client, WireError> {
         let mut states = self.client.subscribe();
@@ -88,7 +93,10 @@ pub(crate) fn start(app: AppHandle) {
             match connect(&app, &data_dir, options).await {
                 Ok(client) => {
                     (demo, pause) = (client.hello().demo, PAUSE.0);
-                    hear(&app, client, first).await;
+                    if hear(&app, client, first).await == Heard::Quit {
+                        // Whoever ends Baton does not want it started again by windows that are about to go.
+                        return app.exit(0);
+                    }
                     first = false;
                 }
                 Err(error) => {
@@ -126,11 +134,23 @@ fn restart(app: &AppHandle) {
     }
 }
 
+/// How the daemon went.
+#[derive(Debug, PartialEq, Eq)]
+enum Heard {
+    /// The user ended it.
+    Quit,
+    /// It died, or the connection broke.
+    Nothing,
+}
+
 /// Passes on what changes, until the daemon has gone.
-async fn hear(app: &AppHandle, client: Client, first: bool) {
+async fn hear(app: &AppHandle, client: Client, first: bool) -> Heard {
     let mut changes = match client.subscribe().await {
         Ok(changes) => changes,
-        Err(error) => return tell_down(app, error),
+        Err(error) => {
+            tell_down(app, error);
+            return Heard::Nothing;
+        }
     };
     app.state::<Link>().client.send_replace(State::Up(client));
     if !first {
@@ -144,7 +164,7 @@ async fn hear(app: &AppHandle, client: Client, first: bool) {
                     tracing::warn!(%error, "a window cannot be shown");
                 }
             }
-            Change::Quit => return app.exit(0),
+            Change::Quit => return Heard::Quit,
             change => emit(app, "change", change),
         }
     }
@@ -156,6 +176,7 @@ async fn hear(app: &AppHandle, client: Client, first: bool) {
             "It is being started again; what you sent is kept.",
         ),
     );
+    Heard::Nothing
 }
 
 fn tell_down(app: &AppHandle, error: WireError) {

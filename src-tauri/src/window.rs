@@ -13,6 +13,7 @@ use tauri::{
     WebviewWindowBuilder, Window,
 };
 
+use crate::link::Link;
 use crate::place::{Area, beside};
 use crate::rest;
 
@@ -128,8 +129,9 @@ fn create(app: &AppHandle, view: &View) -> tauri::Result<()> {
         .always_on_top(glance)
         .skip_taskbar(glance)
         .resizable(!glance)
-        // Nothing of other people's words is left on the disk. A driven webview (WebDriver) cannot be so.
-        .incognito(std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none())
+        // Beside the rest of this data directory, so that another one shares nothing. (Not `incognito`: Tauri then serves
+        // the page to the first window alone.)
+        .data_directory(app.state::<Link>().webview_dir())
         .zoom_hotkeys_enabled(true)
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)

@@ -125,6 +125,11 @@ impl App {
         self.daemon.wait().expect("it has ended");
     }
 
+    /// Whether the daemon that the test started has ended by itself.
+    pub fn daemon_has_ended(&mut self) -> bool {
+        self.daemon.try_wait().expect("its state").is_some()
+    }
+
     /// The process id of whatever daemon answers now.
     pub async fn daemon_pid(&self) -> Option<u32> {
         let client = Client::connect(&self.dir, "cli").await.ok()?;
@@ -170,6 +175,17 @@ impl App {
             // GTK keeps helpers of a pixel or ten.
             .filter(|(_, _, _, width, height)| *width > 100 && *height > 100)
             .collect()
+    }
+
+    /// The colour of one pixel of the screen.
+    pub fn colour(&self, x: i32, y: i32) -> String {
+        let place = format!("1x1+{x}+{y}");
+        let told = self.session.output(
+            "import",
+            &["-window", "root", "-crop", &place, "+repage", "-depth", "8", "txt:-"],
+        );
+        let colour = told.split_whitespace().find(|word| word.len() == 7 && word.starts_with('#'));
+        colour.unwrap_or_default().to_owned()
     }
 
     /// Writes a picture of the screen, for who looks into a failure.

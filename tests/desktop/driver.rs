@@ -30,6 +30,9 @@ impl Driver {
             .session
             .command("WebKitWebDriver")
             .args(["--host=127.0.0.1", &format!("--port={port}")])
+            // As the daemon starts it.
+            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             // Makes the webview one that can be driven.
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")

@@ -49,11 +49,23 @@ async fn the_tray_says_what_waits_and_a_click_opens_the_glance() {
 
 #[tokio::test]
 async fn everything_is_reached_from_the_menu() {
-    let app = App::start().await;
+    let mut app = App::start().await;
     let item = Item::taken(&app).await;
+    // The glance is there already: the queue window is the second of the same process.
+    item.activate(1000, 10).await;
+    until("the glance is seen", async || (app.seen().len() == 1).then_some(())).await;
     item.press("Open Baton").await;
-    let (_, _, _, width, _) = until("the queue window is seen", async || app.seen().pop()).await;
-    assert!(width > 420, "the queue window is the wide one: {width}");
+    let (_, x, y, _, height) = until("the queue window is seen", async || {
+        app.seen().into_iter().find(|(_, _, _, width, _)| *width > 420)
+    })
+    .await;
+    assert_eq!(app.windows().len(), 1);
+    // Its page has painted when the sidebar stands out from the pane beside it.
+    until("the queue is painted", async || {
+        let [sidebar, pane] = [x + 20, x + 300].map(|x| app.colour(x, y + height - 100));
+        (sidebar != pane && sidebar == "#F5F3EF").then_some(())
+    })
+    .await;
     app.picture("queue-window");
 
     item.press("Quiet for 1 h").await;
@@ -63,8 +75,7 @@ async fn everything_is_reached_from_the_menu() {
     .await;
 
     item.press("Quit").await;
-    until("the daemon and the windows have ended", async || {
-        (app.daemon_pid().await.is_none() && app.windows().is_empty()).then_some(())
-    })
-    .await;
+    until("the daemon has ended", async || app.daemon_has_ended().then_some(())).await;
+    until("the windows have ended", async || app.windows().is_empty().then_some(())).await;
+    assert_eq!(app.daemon_pid().await, None, "nobody has started another");
 }
