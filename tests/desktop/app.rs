@@ -210,7 +210,7 @@ impl Drop for App {
         }
         // The windows start a daemon again where one is missing: they go first, and whatever daemon answers last.
         for pid in self.windows() {
-            let _ = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
+            kill(pid);
         }
         let _ = self.daemon.kill();
         let _ = self.daemon.wait();
@@ -225,6 +225,11 @@ impl Drop for App {
         let _ = self.sandbox.kill();
         let _ = self.sandbox.wait();
     }
+}
+
+/// Ends a process as a crash would. The shell's own `kill` is there where no program of that name is.
+pub fn kill(pid: u32) {
+    let _ = std::process::Command::new("sh").args(["-c", &format!("kill -9 {pid}")]).status();
 }
 
 fn daemon(session: &Session, dir: &Path) -> Child {

@@ -162,3 +162,19 @@ pub fn has_display() -> bool {
         .iter()
         .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_told_to_a_process_that_leaves_is_given_once() {
+        let windows = Windows::new(Path::new("/nowhere"));
+        assert_eq!(windows.left(), None);
+        windows.told(&View::Settings);
+        windows.told(&View::Queue { item: None });
+        assert_eq!(windows.left(), Some(View::Queue { item: None }));
+        assert_eq!(windows.left(), None);
+        assert_eq!(windows.connected(), None, "none was started, so none was waited for");
+    }
+}
