@@ -4,8 +4,11 @@ use std::fs;
 use std::io::{Seek as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 
+use baton_api::frame::{self, FrameReader, LARGEST_CALL};
+use baton_api::socket::Listener;
 use baton_sandbox::github::{Fault, On};
 use futures::future::join_all;
+use serde_json::{Value, json};
 
 use super::cli::{Desk, small};
 
@@ -115,6 +118,36 @@ async fn one_daemon_however_many_start_it() {
     desk.done(&["quit"]).await;
     assert!(!desk.data().join("baton.sock").exists());
     assert!(desk.done(&["quit"]).await.out.contains("does not run"));
+}
+
+/// Stands in for a daemon of another version: says so, and ends when it is asked to.
+async fn older(mut listener: Listener) {
+    let (reader, mut writer) = listener.accept().await.expect("a client");
+    let mut frames = FrameReader::new(reader, LARGEST_CALL);
+    while let Ok(Some(line)) = frames.next().await {
+        let request: Value = serde_json::from_slice(&line).expect("JSON");
+        let result = match request["method"].as_str() {
+            Some("hello") => json!({"baton": "0.0.1", "api": 1, "pid": 1, "demo": false}),
+            _ => json!({}),
+        };
+        let answer = json!({"jsonrpc": "2.0", "id": request["id"], "result": result});
+        let line = frame::frame(&answer).expect("a frame");
+        frame::write(&mut writer, &line).await.expect("it is read");
+        if request["method"] == "quit" {
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_of_another_version_is_replaced() {
+    let desk = Desk::new();
+    fs::create_dir(desk.data()).expect("the directory");
+    let listener = Listener::bind(&desk.data()).expect("the socket");
+    let other = tokio::spawn(older(listener));
+    let status = desk.done(&["status", "--json"]).await.json();
+    assert_eq!(status["baton"], baton_api::VERSION);
+    other.await.expect("it was asked to end");
 }
 
 #[tokio::test(flavor = "multi_thread")]

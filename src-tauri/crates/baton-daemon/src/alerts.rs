@@ -98,6 +98,11 @@ async fn quiet_edge(daemon: &Daemon) {
     }
 }
 
+/// The item in the key of an alert of one ask.
+fn named(key: &AlertKey) -> Option<ItemId> {
+    key.0.split('/').next().filter(|id| id.len() == 8).map(|id| ItemId(id.to_owned()))
+}
+
 impl Alerts {
     async fn quiet_changed(&mut self) {
         self.daemon.tell(baton_api::wire::Change::Settings);
@@ -260,24 +265,21 @@ impl Alerts {
     }
 
     async fn replied(&self, key: &AlertKey, text: &str) -> Result<(), String> {
-        let Some(shown) = self.shown.get(key) else { return Ok(()) };
-        let Some(item) = shown.items.first() else { return Ok(()) };
         if text.trim().is_empty() {
             return Ok(());
         }
-        let intent = Intent::Reply { text: text.to_owned(), thread: shown.thread.clone() };
-        self.act(item, intent).await
+        // What was typed is sent even where the alert was taken back meanwhile: its key names the item.
+        let shown = self.shown.get(key);
+        let item = shown.and_then(|shown| shown.items.first().cloned()).or_else(|| named(key));
+        let Some(item) = item else { return self.open(None, None) };
+        let thread = shown.and_then(|shown| shown.thread.clone());
+        self.act(&item, Intent::Reply { text: text.to_owned(), thread }).await
     }
 
     async fn pressed(&self, key: &AlertKey, button: &str) -> Result<(), String> {
         let shown = self.shown.get(key);
         let items = shown.map(|shown| shown.items.as_slice()).unwrap_or_default();
-        let item = match items {
-            [one] => Some(one),
-            // One of an earlier daemon: its key names the item.
-            [] => None,
-            _ => None,
-        };
+        let item = if let [one] = items { Some(one) } else { None };
         match (button, item) {
             ("later", _) => {
                 let until = self.daemon.clock.now() + 1.hour();
@@ -303,15 +305,7 @@ impl Alerts {
             }
             ("reply" | "reassign", item) => self.open(item, Some(button)),
             (_, Some(item)) => self.open(Some(item), None),
-            (_, None) => {
-                let named = key
-                    .0
-                    .split('/')
-                    .next()
-                    .filter(|id| id.len() == 8)
-                    .map(|id| ItemId(id.to_owned()));
-                self.open(named.as_ref(), None)
-            }
+            (_, None) => self.open(named(key).as_ref(), None),
         }
     }
 

@@ -225,3 +225,28 @@ async fn send(out: &mpsc::Sender<Vec<u8>>, id: Option<u64>, answer: Result<Box<R
         let _ = out.send(line).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_slow_client_missed_is_one_resync() {
+        let (changes, receiver) = broadcast::channel(2);
+        let (out, mut told) = mpsc::channel(WAITING);
+        let phase = watch::channel(Phase::Runs);
+        for n in 0..5 {
+            let _ = changes.send(Change::Queue { items: vec![n.to_string()] });
+        }
+        let _ = changes.send(Change::Quit);
+        tell(receiver, out, phase.1).await;
+        let mut events = Vec::new();
+        while let Some(line) = told.recv().await {
+            let request: Request = serde_json::from_slice(&line).unwrap();
+            assert_eq!((request.method.as_str(), request.id), ("change", None));
+            events.push(serde_json::from_str::<Change>(request.params.unwrap().get()).unwrap());
+        }
+        let last = Change::Queue { items: vec!["4".into()] };
+        assert_eq!(events, [Change::Resync, last, Change::Quit]);
+    }
+}

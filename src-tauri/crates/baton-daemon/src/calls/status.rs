@@ -15,6 +15,8 @@ use crate::daemon::{Daemon, TrayPart, lock};
 use crate::words::queue::{self, Counts};
 use crate::words::{ask, fault};
 
+/// How long `status` waits for the keyring.
+const GLANCE: Duration = Duration::from_millis(300);
 /// How long one look of `baton doctor` may take.
 const LOOK: Duration = Duration::from_secs(20);
 
@@ -91,9 +93,13 @@ pub async fn get(daemon: &Arc<Daemon>, _: GetStatus) -> Answer<Status> {
     })
 }
 
-/// What is missing on this system, as far as it is known without asking anybody.
+/// What is missing on this system.
 async fn missing(daemon: &Daemon) -> Vec<String> {
-    let parts = [tray(daemon), notifications(daemon).await];
+    let display = display();
+    // A keyring that takes its time is there.
+    let keyring = timeout(GLANCE, keyring(daemon)).await;
+    let keyring = keyring.unwrap_or_else(|_| checkup("keyring", "good", "", ""));
+    let parts = [display, tray(daemon), notifications(daemon).await, keyring];
     let words = parts.into_iter().filter(|part| part.state == "missing");
     words.map(|part| format!("{} {}", part.words, part.remedy).trim().to_owned()).collect()
 }
@@ -105,6 +111,18 @@ fn checkup(
     remedy: impl Into<String>,
 ) -> Checkup {
     Checkup { part: part.into(), state: state.into(), words: words.into(), remedy: remedy.into() }
+}
+
+fn display() -> Checkup {
+    match crate::ports::windows::has_display() {
+        true => checkup("display", "good", "There is one.", ""),
+        false => checkup(
+            "display",
+            "missing",
+            "There is no display, so no windows.",
+            "Everything is in the terminal too: baton list",
+        ),
+    }
 }
 
 fn tray(daemon: &Daemon) -> Checkup {
@@ -204,15 +222,7 @@ async fn database(daemon: &Daemon) -> Checkup {
 
 /// `doctor`.
 pub async fn doctor(daemon: &Arc<Daemon>, _: GetDoctor) -> Answer<Doctor> {
-    let display = match crate::ports::windows::has_display() {
-        true => checkup("display", "good", "There is one.", ""),
-        false => checkup(
-            "display",
-            "missing",
-            "There is no display, so no windows.",
-            "Everything is in the terminal too: baton list",
-        ),
-    };
+    let display = display();
     let keyring = timeout(LOOK, keyring(daemon)).await.unwrap_or_else(|_| {
         let (words, remedy) = fault::secret(&SecretError::Timeout);
         checkup("keyring", "limited", words, remedy)
