@@ -91,6 +91,7 @@ export async function start() {
       theme = "light",
       size,
       clock = false,
+      shell,
       ready = ".row, .empty, .hello, .card, .bones, .way, .banner",
       ...context
     } = {},
@@ -114,6 +115,7 @@ export async function start() {
         request.url().startsWith(base.slice(0, base.lastIndexOf("/"))) ||
         troubles.push(`left the page: ${request.url()}`),
     );
+    if (shell) await page.addInitScript(shell);
     if (clock) await page.clock.install();
     await page.goto(`${base}?${query}#/${view}`);
     if (ready) await page.locator(ready).first().waitFor();

@@ -49,7 +49,7 @@ export class FakeBackend implements Backend {
     if (this.state === 'sign_in') this.#endSignIn()
     this.settings = { ...accountsOf.settings(), look: (query.get('look') as Settings['look']) ?? 'system' }
     this.outbox = new Outbox(this)
-    if (this.state === 'lost') setTimeout(() => this.#links.forEach((listener) => listener(false)), 50)
+    if (this.state === 'lost') setTimeout(() => this.up(false), 50)
   }
 
   changes(listener: (change: Change) => void) {
@@ -60,6 +60,11 @@ export class FakeBackend implements Backend {
   link(listener: (up: boolean) => void) {
     this.#links.add(listener)
     return () => this.#links.delete(listener)
+  }
+
+  /** The daemon goes, or comes back. */
+  up(up: boolean) {
+    for (const listener of this.#links) listener(up)
   }
 
   tell(change: Change) {

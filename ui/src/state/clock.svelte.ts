@@ -31,9 +31,10 @@ export class Clock {
 
   #tick() {
     clearTimeout(this.#timer)
-    this.now = Date.now()
+    const now = Date.now()
+    this.now = now
     if (document.hidden) return
     const span = this.#holds > 0 ? 1000 : 60_000
-    this.#timer = setTimeout(() => this.#tick(), span - (this.now % span))
+    this.#timer = setTimeout(() => this.#tick(), span - (now % span))
   }
 }

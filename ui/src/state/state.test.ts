@@ -48,7 +48,7 @@ describe('what a lane shows', () => {
 })
 
 describe('keys', () => {
-  const press = (keys: Keys, key: string, more: Partial<KeyboardEvent> = {}) => {
+  const press = (keys: Keys, key: string) => {
     const event = {
       key,
       ctrlKey: false,
@@ -58,12 +58,11 @@ describe('keys', () => {
       isComposing: false,
       target: null,
       preventDefault: vi.fn(),
-      ...more,
     }
     keys.press(event as unknown as KeyboardEvent)
     return event.preventDefault.mock.calls.length > 0
   }
-  vi.stubGlobal('HTMLElement', class {})
+  vi.stubGlobal('HTMLElement', function NoElement() {})
 
   it('names keys as they are drawn', () => {
     const plain = { ctrlKey: false, metaKey: false, altKey: false }
