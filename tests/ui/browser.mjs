@@ -115,6 +115,8 @@ export async function start() {
         request.url().startsWith(base.slice(0, base.lastIndexOf("/"))) ||
         troubles.push(`left the page: ${request.url()}`),
     );
+    // As the windows do (`freezePrototype`).
+    await page.addInitScript(() => Object.freeze(Object.prototype))
     if (shell) await page.addInitScript(shell);
     if (clock) await page.clock.install();
     await page.goto(`${base}?${query}#/${view}`);

@@ -10,7 +10,9 @@ import { App } from './state/app.svelte'
 import { wearLast } from './state/settings.svelte'
 import './styles/tokens.css'
 import './styles/components.css'
-import './styles/app.css'
+import './styles/rows.css'
+import './styles/over.css'
+import './styles/window.css'
 
 wearLast()
 const target = document.getElementById('app')
