@@ -74,7 +74,7 @@ pub(super) fn address(
         matches!(
             token.low.as_str(),
             "you" | "u" | "your" | "you're" | "someone" | "anyone" | "somebody" | "anybody"
-        )
+        ) || words.has("second_person", &token.low)
     });
     let (mut lead, mut cc, mut first_word) = (true, false, true);
     for (n, token) in slice.iter().enumerate() {

@@ -69,7 +69,7 @@ pub(super) fn classify(
     let mut requests: Vec<_> = find("request").into_iter().filter(free).collect();
     requests.extend(imperative(frame, words, answering, named).into_iter().filter(free));
     let content = (0..word.len())
-        .filter(|n| frame.is_content(*n) && !matches!(word[*n], "please" | "pls" | "the"))
+        .filter(|n| frame.is_content(*n) && !words.has("weightless", word[*n]))
         .count();
     // "bump" alone asks, "update: the vendor has shipped" does not.
     let chases: Vec<_> = find("chase")
@@ -95,7 +95,7 @@ pub(super) fn classify(
     if end != End::Question
         && let Some(wish) = wishes.iter().map(|wish| wish.start).min()
     {
-        requests.retain(|range| range.start < wish || starts_with_please(word, range));
+        requests.retain(|range| range.start < wish || starts_with_please(words, word, range));
     }
     // "What I changed is the order" begins like a question, and is none without its mark.
     let told = |range: &Range<usize>| {
@@ -131,7 +131,7 @@ pub(super) fn classify(
             finding.asks = Some(How::Firm);
             finding.request = !requests.is_empty()
                 && (find("yes_no_request").is_empty()
-                    || requests.iter().any(|r| starts_with_please(word, r)));
+                    || requests.iter().any(|r| starts_with_please(words, word, r)));
             finding.yes_no = !finding.request && !open_ended(frame, words, core);
             finding.asked_by = [requests, wishes.clone(), chases.clone(), plain].concat();
         }
@@ -164,7 +164,7 @@ pub(super) fn classify(
             // In a question only a clause of its own promises: "I'll look, which branch is it?"
             end != End::Question
                 || (frame.clause_of(range.start).end < frame.clauses.last().map_or(0, |c| c.end)
-                    && word[range.start].starts_with('i'))
+                    && (word[range.start].starts_with('i') || words.has("own", word[range.start])))
         })
         .filter(|range| {
             !finding
@@ -243,9 +243,7 @@ pub(super) fn classify(
     let says_no = finding.asks.is_none()
         && left.is_empty()
         && !promise
-        && word.iter().enumerate().any(|(n, w)| {
-            frame.is_word(n) && matches!(*w, "no" | "nope" | "nah" | "nop" | "negative")
-        })
+        && word.iter().enumerate().any(|(n, w)| frame.is_word(n) && words.has("refusal", w))
         && word.iter().all(|w| w.len() < 12)
         && finding.thanks.is_empty()
         && finding.moot.is_empty()
@@ -270,8 +268,8 @@ fn last_content(frame: &Frame<'_>) -> usize {
     (0..frame.words().len()).rev().find(|n| frame.is_content(*n)).unwrap_or(0)
 }
 
-fn starts_with_please(word: &[&str], range: &Range<usize>) -> bool {
-    word[range.clone()].iter().any(|w| matches!(*w, "please" | "pls" | "plz"))
+fn starts_with_please(words: &Lexicon, word: &[&str], range: &Range<usize>) -> bool {
+    word[range.clone()].iter().any(|w| words.has("polite", w))
 }
 
 /// Beside a promise: substance, not the reason why it takes time.
@@ -289,7 +287,7 @@ fn imperative(
 ) -> Vec<Range<usize>> {
     let view = frame.view();
     let word = frame.words();
-    let polite = word.iter().any(|w| matches!(*w, "please" | "pls" | "plz" | "kindly"));
+    let polite = word.iter().any(|w| words.has("polite", w) || *w == "kindly");
     let mut found = Vec::new();
     // Of one who owes an answer "check the env file" is the answer.
     if answering && !polite && !named {
@@ -315,7 +313,7 @@ fn interrogative(frame: &Frame<'_>, words: &Lexicon, core: Option<usize>) -> boo
     let asks = |n: usize| {
         words.has("wh_yes_no", word[n])
             || words.has("auxiliary", word[n])
-            || matches!(word[n], "any" | "anyone" | "anybody" | "when")
+            || words.has("question_start", word[n])
     };
     asks(core)
         || frame.clauses.iter().any(|clause| {
@@ -334,11 +332,14 @@ fn open_ended(frame: &Frame<'_>, words: &Lexicon, core: Option<usize>) -> bool {
     if !words.find("knows", &view).is_empty() {
         return true;
     }
-    let open =
-        |n: usize| words.has("wh_yes_no", word[n]) || (word[n] == "when" && view.clause_start[n]);
+    let open = |n: usize| {
+        words.has("wh_yes_no", word[n])
+            || (words.has("openers_of_question_words", word[n]) && view.clause_start[n])
+    };
     let alternative = core.is_some_and(|core| {
-        (core + 1..word.len())
-            .any(|n| word[n] == "or" && n + 1 < word.len() && word[n + 1] != "not")
+        (core + 1..word.len()).any(|n| {
+            words.has("alternatives", word[n]) && n + 1 < word.len() && word[n + 1] != "not"
+        })
     });
     let any = core.is_some_and(|core| {
         word[core] == "any"

@@ -14,11 +14,11 @@ use super::reading::{
 };
 use super::sentence::{End, Frame, Sentence, split};
 use super::token::{Scan, Sort, Token, scan};
-use super::words::{Lexicon, english};
+use super::words::{Lexicon, spoken};
 use super::{Context, names};
 
 pub(super) fn read(text: &str, context: &Context<'_>) -> Reading {
-    let words = english();
+    let words = spoken(text);
     let Scan { tokens, quoted, masked } = scan(text, words);
     let names = names::find(text, &tokens, context, words);
     let sentences = split(&tokens, &names, words);
@@ -316,7 +316,7 @@ impl Message<'_> {
     ) {
         let tokens = &self.tokens[sentence.tokens.clone()];
         let due = if finding.request {
-            dates::find(tokens, self.context.at, self.context.zone, Use::Request)
+            dates::find(&self.words.dated(tokens), self.context.at, self.context.zone, Use::Request)
         } else {
             None
         };
@@ -348,7 +348,9 @@ impl Message<'_> {
 
     fn commits(&mut self, finding: &Finding, sentence: &Sentence) {
         let tokens = &self.tokens[sentence.tokens.clone()];
-        let date = |purpose| dates::find(tokens, self.context.at, self.context.zone, purpose);
+        let date = |purpose| {
+            dates::find(&self.words.dated(tokens), self.context.at, self.context.zone, purpose)
+        };
         if finding.commits.is_empty() {
             // "Will do. Tomorrow morning."
             if self.last_commit
@@ -366,7 +368,12 @@ impl Message<'_> {
         let decided = self.spans(&finding.commits, sentence);
         // "I'm out today, will look tomorrow": the date behind the promise before any other of the sentence.
         let from = finding.commits.iter().map(|range| range.start).min().unwrap_or(0);
-        let behind = dates::find(&tokens[from..], self.context.at, self.context.zone, Use::Promise);
+        let behind = dates::find(
+            &self.words.dated(&tokens[from..]),
+            self.context.at,
+            self.context.zone,
+            Use::Promise,
+        );
         let due = behind.or_else(|| date(Use::Promise)).map(|found| found.at);
         self.reading.acts.push(Act::Commit(Commitment {
             span: sentence.span.clone(),
@@ -397,7 +404,12 @@ impl Message<'_> {
     fn absence(&mut self, finding: &Finding, sentence: &Sentence) {
         let found = finding.absence.iter().cloned().collect::<Vec<_>>();
         let tokens = &self.tokens[sentence.tokens.clone()];
-        let until = dates::find(tokens, self.context.at, self.context.zone, Use::Absence);
+        let until = dates::find(
+            &self.words.dated(tokens),
+            self.context.at,
+            self.context.zone,
+            Use::Absence,
+        );
         let decided = merged(self.spans(&found, sentence));
         let absence =
             self.reading.absence.get_or_insert(Absence { until: None, decided: Vec::new() });

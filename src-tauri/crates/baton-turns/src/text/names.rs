@@ -83,7 +83,8 @@ fn spoken_to(tokens: &[Token], n: usize, names: &Names, words: &Lexicon) -> bool
         || matches!(
             previous.as_str(),
             "and" | "but" | "so" | "ok" | "okay" | "also" | "," | ";" | "—" | "–" | "-"
-        );
+        )
+        || words.has("clause_joins", &previous);
     let listed = words.has("joins", &next)
         && next != ","
         && matches!(
@@ -96,13 +97,14 @@ fn spoken_to(tokens: &[Token], n: usize, names: &Names, words: &Lexicon) -> bool
     let subject = matches!(
         previous.as_str(),
         "can" | "could" | "would" | "will" | "should" | "does" | "did" | "has"
-    );
+    ) || words.has("before_name", &previous);
     greeted
         || in_list
         || (lead && (comma(after) || listed))
         || closes
         || subject
         || (starts && is_end(after))
+        || (starts && words.has("after_name", &next))
         || (starts && matches!(next.as_str(), "can" | "could" | "would" | "please" | "pls" | "plz"))
         || (matches!(previous.as_str(), "and" | "," | ";")
             && matches!(next.as_str(), "can" | "could" | "would" | "please"))

@@ -39,7 +39,7 @@ pub(super) fn split(tokens: &[Token], names: &Names, words: &Lexicon) -> Vec<Sen
             Sort::Break(_) => Some(End::Open),
             Sort::Mark('?' | '？') => Some(End::Question),
             Sort::Mark('!' | '…') => Some(End::Stop),
-            Sort::Mark('.') if stops(tokens, n) => Some(End::Stop),
+            Sort::Mark('.') if stops(tokens, n, words) => Some(End::Stop),
             _ if n - start >= LONGEST => Some(End::Open),
             _ => None,
         };
@@ -124,7 +124,8 @@ fn turns_to_another(
     }
     let before = &tokens[n - 1];
     let joined = matches!(before.sort, Sort::Mark(',' | ';' | '-' | '–' | '—'))
-        || matches!(before.low.as_str(), "and" | "but" | "then" | "while" | "also" | "&");
+        || matches!(before.low.as_str(), "and" | "but" | "then" | "while" | "also" | "&")
+        || words.has("clause_joins", &before.low);
     let mut after = n + 1;
     while after < body.end
         && (names.at(after)
@@ -153,7 +154,7 @@ fn turns_to_another(
                 | "is"
                 | "are"
                 | "did"
-        )
+        ) || words.has("after_name", &token.low)
     };
     joined
         && tokens.get(after).is_some_and(|token| after < body.end && asks(token))
@@ -162,7 +163,7 @@ fn turns_to_another(
 }
 
 /// A full stop, not one of "4.2" or "e.g.".
-fn stops(tokens: &[Token], n: usize) -> bool {
+fn stops(tokens: &[Token], n: usize, words: &Lexicon) -> bool {
     let Some(next) = tokens.get(n + 1) else { return true };
     let before = n.checked_sub(1).map_or("", |n| tokens[n].low.as_str());
     if matches!(before, "e.g" | "i.e" | "vs" | "approx" | "mr" | "mrs" | "ms" | "dr" | "no" if next.sort == Sort::Number || before != "no")
@@ -170,6 +171,10 @@ fn stops(tokens: &[Token], n: usize) -> bool {
         return false;
     }
     if before == "etc" && next.sort == Sort::Word && next.span.start > 0 {
+        return false;
+    }
+    // "5. März"
+    if tokens[n - usize::from(n > 0)].sort == Sort::Number && words.has("months", &next.low) {
         return false;
     }
     next.span.start > tokens[n].span.end || !matches!(next.sort, Sort::Word | Sort::Number)
@@ -225,7 +230,9 @@ impl<'a> Frame<'a> {
             in_lead &= open;
             at_core &= open;
             // "..., but why", "... and then what is": a question may begin there.
-            if matches!(slice[n].low.as_str(), "but" | "so" | "and" | "also" | "or" | "then") {
+            if matches!(slice[n].low.as_str(), "but" | "so" | "and" | "also" | "or" | "then")
+                || words.has("clause_joins", &slice[n].low)
+            {
                 in_lead = true;
                 at_core |= matches!(slice[n].low.as_str(), "but" | "so");
             }

@@ -113,6 +113,9 @@ fn ends_message(line: &str, words: &super::words::Lexicon) -> bool {
         return true;
     }
     let low = lead.to_lowercase();
+    if words.list("wrote").any(|said| low.ends_with(said)) {
+        return true;
+    }
     low.len() < 80 && words.list("sent_from").any(|start| low.starts_with(start))
 }
 
@@ -222,7 +225,8 @@ fn tokens_of(line: &str, start: usize, scan: &mut Scan) {
             mentions_of(&line[n..end], start + n, &mut scan.quoted);
             push(Sort::Code, n, end, String::new(), &mut scan.tokens);
             n = end;
-        } else if c.is_whitespace() || matches!(c, '*' | '"' | '“' | '”' | '«' | '»' | '\u{200b}')
+        } else if c.is_whitespace()
+            || matches!(c, '*' | '"' | '“' | '”' | '«' | '»' | '\u{200b}' | '¿' | '¡')
         {
             n = next;
         } else if c == '`' {

@@ -4,6 +4,7 @@
 //! said at the head of `words/en.toml`. Patterns are looked up by their first word and reach a bounded number of words:
 //! reading stays linear in the length of the text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -11,18 +12,32 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::hash::{Map, Set};
-use super::token::Sort;
+use super::token::{Sort, Token};
 
-const ENGLISH: &str = include_str!("../../words/en.toml");
+/// English first: it is read where no other language has more of its words.
+const FILES: [&str; 2] = [include_str!("../../words/en.toml"), include_str!("../../words/de.toml")];
+
+/// So many words tell the language.
+const SAMPLE: usize = 400;
 
 /// How far `..` reaches.
 const GAP: usize = 8;
 
+/// The longest phrase of a date, in words.
+const LONGEST_DATE: usize = 4;
+
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct File {
+    /// Words that tell the language.
+    marks: Vec<String>,
+    /// Words of dates, in those that `dates.rs` reads.
+    #[serde(default)]
+    dates: BTreeMap<String, String>,
     class: BTreeMap<String, Vec<String>>,
     words: BTreeMap<String, Vec<String>>,
     patterns: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     reactions: BTreeMap<String, Vec<String>>,
 }
 
@@ -64,6 +79,7 @@ pub(super) struct Lexicon {
     words: Map<String, Set<String>>,
     groups: Map<String, Group>,
     reactions: Map<String, Set<String>>,
+    dates: Map<String, String>,
 }
 
 /// A word of the lists; [`UNKNOWN`] for any other.
@@ -83,18 +99,58 @@ pub(super) struct View<'a> {
     pub(super) clause_end: &'a [bool],
 }
 
+/// All languages, and which of them (a bit each) a word tells.
+#[derive(Default)]
+struct Languages {
+    all: Vec<Lexicon>,
+    marks: Map<String, u8>,
+}
+
+fn languages() -> &'static Languages {
+    static ALL: OnceLock<Languages> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let mut languages = Languages::default();
+        for (n, file) in FILES.iter().enumerate() {
+            // The files are part of the program, and a test reads them: they cannot be wrong at run time.
+            let Ok(file) = toml::from_str::<File>(file) else { continue };
+            for word in &file.marks {
+                *languages.marks.entry(word.clone()).or_default() |= 1 << n;
+            }
+            languages.all.push(Lexicon::from_file(file));
+        }
+        languages
+    })
+}
+
 /// English.
 pub(super) fn english() -> &'static Lexicon {
-    static WORDS: OnceLock<Lexicon> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        // The file is part of the program, and a test reads it: it cannot be wrong at run time.
-        toml::from_str::<File>(ENGLISH).map(Lexicon::from_file).unwrap_or_default()
-    })
+    &languages().all[0]
+}
+
+/// The words of the language that a message is written in: the one that most of its small words belong to, English
+/// where that is not clear. Quoted lines do not count.
+pub(super) fn spoken(text: &str) -> &'static Lexicon {
+    let languages = languages();
+    let mut counts = [0_usize; FILES.len()];
+    let mut low = String::new();
+    let own = text.lines().filter(|line| !line.trim_start().starts_with('>'));
+    let words = own.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '-'));
+    for word in words.filter(|word| !word.is_empty() && word.len() < 24).take(SAMPLE) {
+        low.clear();
+        low.extend(word.chars().flat_map(char::to_lowercase));
+        if let Some(bits) = languages.marks.get(low.as_str()) {
+            for (n, count) in counts.iter_mut().enumerate() {
+                *count += usize::from(bits >> n & 1);
+            }
+        }
+    }
+    let best = (1..FILES.len()).rev().max_by_key(|n| counts[*n]).unwrap_or(0);
+    languages.all.get(best).filter(|_| counts[best] > counts[0]).unwrap_or_else(english)
 }
 
 #[cfg(test)]
 pub(super) fn fault() -> Option<String> {
-    toml::from_str::<File>(ENGLISH).err().map(|error| error.to_string())
+    FILES.iter().find_map(|file| toml::from_str::<File>(file).err()).map(|error| error.to_string())
 }
 
 impl Lexicon {
@@ -121,7 +177,14 @@ impl Lexicon {
         let sets = |map: BTreeMap<String, Vec<String>>| -> Map<String, Set<String>> {
             map.into_iter().map(|(name, words)| (name, words.into_iter().collect())).collect()
         };
-        Self { ids, classes, words: sets(file.words), groups, reactions: sets(file.reactions) }
+        Self {
+            ids,
+            classes,
+            words: sets(file.words),
+            groups,
+            reactions: sets(file.reactions),
+            dates: file.dates.into_iter().collect(),
+        }
     }
 
     /// The number of `word`.
@@ -137,6 +200,38 @@ impl Lexicon {
     /// The words of a list, in no order.
     pub(super) fn list(&self, list: &str) -> impl Iterator<Item = &str> {
         self.words.get(list).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The tokens with the words of dates in those that `dates.rs` reads; the longest phrase first.
+    pub(super) fn dated<'t>(&self, tokens: &'t [Token]) -> Cow<'t, [Token]> {
+        if self.dates.is_empty() {
+            return Cow::Borrowed(tokens);
+        }
+        let mut all = Vec::with_capacity(tokens.len());
+        let mut n = 0;
+        while n < tokens.len() {
+            let phrase = (1..=LONGEST_DATE.min(tokens.len() - n)).rev().find_map(|length| {
+                let row: Vec<&str> =
+                    tokens[n..n + length].iter().map(|token| token.low.as_str()).collect();
+                self.dates.get(&row.join(" ")).map(|words| (length, words))
+            });
+            let token = &tokens[n];
+            let Some((length, words)) = phrase else {
+                // "5. März"
+                if token.sort != Sort::Mark('.') {
+                    all.push(token.clone());
+                }
+                n += 1;
+                continue;
+            };
+            all.extend(words.split(' ').map(|word| Token {
+                sort: Sort::Word,
+                span: token.span.clone(),
+                low: word.to_owned(),
+            }));
+            n += length;
+        }
+        Cow::Owned(all)
     }
 
     /// Whether a reaction is in the list `list`.
