@@ -116,7 +116,7 @@ export async function start() {
         troubles.push(`left the page: ${request.url()}`),
     );
     // As the windows do (`freezePrototype`).
-    await page.addInitScript(() => Object.freeze(Object.prototype))
+    await page.addInitScript(() => Object.freeze(Object.prototype));
     if (shell) await page.addInitScript(shell);
     if (clock) await page.clock.install();
     await page.goto(`${base}?${query}#/${view}`);
