@@ -37,6 +37,9 @@ async fn the_page_has_no_way_out() {
     let app = App::start().await;
     let page = Driver::open(&app, r#"{"view":"queue","item":null}"#).await;
     page.sees("Fix cache").await;
+    // What is allowed works, so that what follows is refused and not merely broken.
+    let allowed = "return await window.__TAURI_INTERNALS__.invoke('call', { method: 'status', params: {} }).then((status) => status.version, (error) => error)";
+    assert_eq!(page.run(allowed).await, serde_json::json!(1));
     for (what, script) in [
         (
             "a script from elsewhere",
