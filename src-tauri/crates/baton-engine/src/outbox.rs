@@ -8,11 +8,15 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use baton_model::{ActionState, Fault, Receipt, Session, Timestamp};
+use baton_model::{
+    ActionState, Fault, Intent, Override, OverrideKind, Receipt, Session, Timestamp,
+};
 use baton_store::{AccountHealth, ActionRecord, StoreError};
 
+use crate::attention::Cause;
 use crate::core::{Account, Core};
 use crate::engine::{Presence, Signal};
+use crate::intake;
 use crate::poller::read_one;
 use crate::schedule::{after, backoff, part};
 use crate::session::{self, CALL_LIMIT, limited};
@@ -26,6 +30,9 @@ const SETTLING: Duration = Duration::from_secs(10);
 const SETTLING_AFTER_START: Duration = Duration::from_secs(2);
 /// A request that is under way when the end is asked for has so long to come back.
 const LAST_MOMENT: Duration = Duration::from_secs(3);
+
+/// Why an action waits whose turn it is not.
+const BEHIND: &str = "what you sent before on this item is still on its way";
 
 /// What to do now.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +78,22 @@ pub(crate) fn next(open: &[ActionRecord], held: Option<Timestamp>, now: Timestam
     Step::Wait(wait)
 }
 
+/// Those kept back by an earlier one on their item that does not get through.
+fn behind(open: &[ActionRecord]) -> Vec<ActionRecord> {
+    let mut stuck = HashSet::new();
+    let mut behind = Vec::new();
+    for action in open {
+        // One that waits for its user keeps nothing back (`next`).
+        let skipped = action.state == ActionState::Unknown && action.next_attempt_at.is_none();
+        if stuck.contains(&action.item) {
+            behind.push(action.clone());
+        } else if action.fault.is_some() && !skipped {
+            stuck.insert(&action.item);
+        }
+    }
+    behind
+}
+
 /// Why nothing is sent at all.
 #[derive(Debug, Clone, PartialEq)]
 enum Hold {
@@ -84,6 +107,8 @@ enum Hold {
 #[derive(Debug, Default)]
 pub(crate) struct Worker {
     hold: Option<Hold>,
+    /// Why the last hold is there, for those that wait behind it.
+    because: Option<Fault>,
     /// Tries without an answer in a row.
     silent: u32,
     /// Actions that were under way when this worker began.
@@ -154,16 +179,27 @@ impl Worker {
         let open = core.store.open_actions(&account.name).await?;
         let now = core.now();
         if *core.presence.borrow() == Presence::Offline {
-            self.explain(core, &open, "No network: it goes out when there is one again").await?;
+            let fault = Fault::transient("No network: it goes out when there is one again");
+            self.explain(core, &open, &fault).await?;
             return Ok(Some(None));
         }
         let held = match self.hold {
-            Some(Hold::Stopped) => return Ok(Some(None)),
+            Some(Hold::Stopped) => {
+                self.explain_hold(core, &open).await?;
+                return Ok(Some(None));
+            }
             Some(Hold::Until(until)) => Some(until),
             None => None,
         };
         match next(&open, held, now) {
-            Step::Wait(at) => return Ok(Some(at)),
+            Step::Wait(at) => {
+                if held.is_some_and(|held| held > now) {
+                    self.explain_hold(core, &open).await?;
+                } else {
+                    self.explain(core, &behind(&open), &Fault::transient(BEHIND)).await?;
+                }
+                return Ok(Some(at));
+            }
             Step::Send(action) => self.send(core, account, stop, &action).await?,
             Step::Probe(action) => self.probe(core, account, stop, &action).await?,
         }
@@ -217,6 +253,13 @@ impl Worker {
     ) -> Result<(), StoreError> {
         let store = &core.store;
         match &fault {
+            // Nothing to look for: it waits for the network.
+            Fault::Transient { unsent: true, .. } => {
+                self.silent += 1;
+                let next = self.later(core.now(), &fault, action);
+                persist(core, stop, || store.requeue(&action.id, &fault, Some(next), core.now()))
+                    .await?;
+            }
             Fault::Transient { .. } => {
                 self.silent += 1;
                 let next = self.later(core.now(), &fault, action);
@@ -227,6 +270,7 @@ impl Worker {
             }
             Fault::RateLimited { until, .. } => {
                 self.hold = Some(Hold::Until(*until));
+                self.because = Some(fault.clone());
                 persist(core, stop, || store.requeue(&action.id, &fault, Some(*until), core.now()))
                     .await?;
             }
@@ -257,8 +301,19 @@ impl Worker {
     ) -> Result<(), StoreError> {
         self.silent = 0;
         self.stranded.remove(action.id.as_str());
+        let done = settled(core, action).await?;
+        if let Some(word) = &done {
+            persist(core, stop, || {
+                core.store.add_override(&action.account, &action.remote_id, word)
+            })
+            .await?;
+        }
         persist(core, stop, || core.store.finish_sent(&action.id, receipt, core.now())).await?;
         core.signal(Signal::Action(action.id.clone(), action.item.clone()));
+        if done.is_some() {
+            let item = std::slice::from_ref(&action.item);
+            intake::judge_again(core, account, item, Cause::Mine).await?;
+        }
         look(core, account, session, action).await;
         Ok(())
     }
@@ -305,6 +360,8 @@ impl Worker {
                 }
                 Fault::RateLimited { until, .. } => {
                     self.hold = Some(Hold::Until(*until));
+                    self.because = Some(fault.clone());
+                    self.because = Some(fault.clone());
                     core.wrote(
                         store.finish_unknown(&action.id, &fault, Some(*until), core.now()).await,
                     )?;
@@ -373,6 +430,7 @@ impl Worker {
             }
             _ => Hold::Stopped,
         });
+        self.because = Some(trouble.fault());
         let health = AccountHealth {
             word: trouble.word().to_owned(),
             fault: Some(trouble.fault()),
@@ -393,6 +451,7 @@ impl Worker {
         fault: &Fault,
     ) -> Result<(), StoreError> {
         self.hold = Some(Hold::Stopped);
+        self.because = Some(fault.clone());
         session::heed(account, used, fault).await;
         let health = AccountHealth {
             word: Trouble::Fault(fault.clone()).word().to_owned(),
@@ -409,16 +468,19 @@ impl Worker {
         &self,
         core: &Core,
         open: &[ActionRecord],
-        words: &str,
+        fault: &Fault,
     ) -> Result<(), StoreError> {
-        let fault = Fault::transient(words);
-        for action in open {
-            let due = action.not_before <= core.now();
-            if due && action.state == ActionState::Queued && action.fault.as_ref() != Some(&fault) {
-                self.explain_one(core, action, &fault).await?;
-            }
+        for action in open.iter().filter(|action| action.not_before <= core.now()) {
+            self.explain_one(core, action, fault).await?;
         }
         Ok(())
+    }
+
+    async fn explain_hold(&self, core: &Core, open: &[ActionRecord]) -> Result<(), StoreError> {
+        match &self.because {
+            Some(fault) => self.explain(core, open, fault).await,
+            None => Ok(()),
+        }
     }
 
     async fn explain_one(
@@ -434,6 +496,22 @@ impl Worker {
         }
         Ok(())
     }
+}
+
+/// What "done" says besides what the tool hears of it: nothing here is left for me, as of when I said so. A tool may know
+/// no more than a tick in an inbox, and the queue would go on asking. Written before the action counts as sent, so that
+/// an end between the two says it twice rather than never.
+async fn settled(core: &Core, action: &ActionRecord) -> Result<Option<Override>, StoreError> {
+    if action.intent != Intent::MarkDone {
+        return Ok(None);
+    }
+    let me = core.store.account(&action.account).await?.and_then(|account| account.me);
+    Ok(me.map(|by| Override {
+        by,
+        at: action.created_at,
+        thread: None,
+        kind: OverrideKind::Settled,
+    }))
 }
 
 /// Writes what came of a try, again and again until it is written: the tool has it already, and only the disk does not

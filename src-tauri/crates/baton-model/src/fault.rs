@@ -17,6 +17,9 @@ pub enum Fault {
         reason: String,
         /// Not before so many seconds, where the tool said so.
         retry_after: Option<u64>,
+        /// The request certainly never left: there was no connection to send it on.
+        #[serde(default)]
+        unsent: bool,
     },
     /// The tool asked to slow down. Nothing was done.
     #[error("{tool} asked to slow down")]
@@ -59,7 +62,12 @@ pub enum Fault {
 impl Fault {
     /// A [`Fault::Transient`] without a time.
     pub fn transient(reason: impl Into<String>) -> Self {
-        Self::Transient { reason: reason.into(), retry_after: None }
+        Self::Transient { reason: reason.into(), retry_after: None, unsent: false }
+    }
+
+    /// A [`Fault::Transient`] of a request that never left.
+    pub fn unsent(reason: impl Into<String>) -> Self {
+        Self::Transient { reason: reason.into(), retry_after: None, unsent: true }
     }
 
     /// A [`Fault::Rejected`].

@@ -151,7 +151,9 @@ fn lost(host: &str, error: &reqwest::Error) -> Fault {
         "broke off the connection"
     };
     tracing::debug!(host, happened, cause = root(error), "request");
-    Fault::transient(format!("{host} {happened}"))
+    let words = format!("{host} {happened}");
+    // No connection, so not one byte of it left.
+    if error.is_connect() { Fault::unsent(words) } else { Fault::transient(words) }
 }
 
 fn root(error: &dyn std::error::Error) -> String {

@@ -30,10 +30,12 @@ pub(crate) fn check_origin(url: &Url) -> Result<(), Fault> {
         "https" => Ok(()),
         "http" if is_loopback(url) => Ok(()),
         "http" => Err(Fault::rejected(format!(
-            "http would send the sign-in readable to everyone on the way: use https://{}",
+            "plain http would send the sign-in readable to everyone on the way: use https://{}",
             host(url)
         ))),
-        other => Err(Fault::rejected(format!("{other}: is no web address: use https://"))),
+        other => Err(Fault::rejected(format!(
+            "an address that begins with {other}: cannot be used: begin it with https://"
+        ))),
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) fn fault(reply: &Reply, tool: &Tool, what: &str, now: Timestamp) -> O
             reason: format!("{host} has trouble ({})", reply.status),
             retry_after: retry_at(reply, now)
                 .map(|at| u64::try_from(at.as_second() - now.as_second()).unwrap_or(0)),
+            unsent: false,
         },
         _ => Fault::rejected(said()),
     })

@@ -175,7 +175,8 @@ fn statuses_and_headers_say_what_happens_next() {
         judge(503, &[("retry-after", "7")], ""),
         Some(Fault::Transient {
             reason: "github.com has trouble (503)".into(),
-            retry_after: Some(7)
+            retry_after: Some(7),
+            unsent: false,
         })
     );
     assert_eq!(judge(302, &[], "").unwrap().code(), "rejected");

@@ -109,8 +109,13 @@ impl Tool {
         let mut item = Item::new(remote_id, Family::Review, Handle::from("ben"), at);
         item.title = format!("Fix {remote_id}");
         item.url = format!("https://fake.example/{remote_id}");
-        item.actions =
-            vec![ActionKind::Reply, ActionKind::Approve, ActionKind::Merge, ActionKind::Reassign];
+        item.actions = vec![
+            ActionKind::Reply,
+            ActionKind::Approve,
+            ActionKind::Merge,
+            ActionKind::Reassign,
+            ActionKind::MarkDone,
+        ];
         item.facts.head = Some("abc".to_owned());
         let events = vec![event("opened", at, "ben", What::Opened)];
         let update = ItemUpdate { item, events, observed: Vec::new(), whole_since: None };

@@ -1,6 +1,6 @@
 //! Actions: queued, sent, refused, looked for.
 
-use baton_model::{ActionKind, ActionState, Fault, Handle, Intent, Item, Secret};
+use baton_model::{ActionKind, ActionState, Fault, Handle, Intent, Item, Lane, Secret};
 use baton_store::ActionRecord;
 
 use super::fake::{Mishap, Running, World, id, plus};
@@ -202,6 +202,70 @@ fn order_is_kept_within_an_item() {
             })
             .collect();
         assert_eq!(texts, ["elsewhere", "first", "second"]);
+        running.engine.stop().await.unwrap();
+    });
+}
+
+#[test]
+fn what_never_left_waits_and_says_why_and_so_does_what_is_behind_it() {
+    paused(async {
+        let (world, running) = with_item().await;
+        let refused = || Mishap::Fault(Fault::unsent("no route"));
+        locked(&world.tool.state).act_mishaps.extend([refused(), refused(), refused()]);
+        let first = running.engine.act(&id("PR1"), reply("first"), true).await.unwrap();
+        let second = running.engine.act(&id("PR1"), reply("second"), true).await.unwrap();
+        let why = async |action: &ActionRecord| {
+            let record = running.store.action(&action.id).await.unwrap().unwrap();
+            assert_eq!(record.state, ActionState::Queued, "nothing of it may be at the tool");
+            record.fault.map(|fault| fault.to_string()).unwrap_or_default()
+        };
+        running.until(async || why(&second).await.contains("before")).await;
+        assert_eq!(why(&first).await, "no route");
+        becomes(&running, &second, ActionState::Sent).await;
+        assert_eq!(world.tool.effects(), 2);
+        running.engine.stop().await.unwrap();
+    });
+}
+
+#[test]
+fn whatever_a_limit_or_an_ended_sign_in_holds_back_says_so() {
+    let limit = Fault::RateLimited { tool: "Fake".into(), until: plus(3_600) };
+    for fault in [limit, Fault::Unauthorized { tool: "Fake".into() }] {
+        paused(async {
+            let (world, running) = with_item().await;
+            world.tool.open("PR2", plus(-600));
+            running.engine.sync(None).await.unwrap();
+            let refused = Mishap::Fault(fault.clone());
+            locked(&world.tool.state).act_mishaps.extend([refused.clone(), refused]);
+            running.engine.act(&id("PR1"), reply("first"), true).await.unwrap();
+            let held = async |action: &ActionRecord| {
+                running.store.action(&action.id).await.unwrap().unwrap().fault.is_some()
+            };
+            running.until(async || locked(&world.tool.state).acts.len() == 1).await;
+            let other = running.engine.act(&id("PR2"), reply("other"), true).await.unwrap();
+            running.until(async || held(&other).await).await;
+            assert_eq!(world.tool.effects(), 0);
+            running.engine.stop().await.unwrap();
+        });
+    }
+}
+
+#[test]
+fn done_leaves_my_lane_until_somebody_acts() {
+    paused(async {
+        let (world, running) = with_item().await;
+        world.tool.request("PR1", plus(-300));
+        running.engine.sync(None).await.unwrap();
+        let lane = async || running.store.item(&id("PR1")).await.unwrap().unwrap().verdict.lane;
+        assert_eq!(lane().await, Lane::Me);
+        running.engine.act(&id("PR1"), Intent::MarkDone, true).await.unwrap();
+        running.until(async || lane().await == Lane::None).await;
+        running.engine.sync(None).await.unwrap();
+        assert_eq!(lane().await, Lane::None, "the tool knows of no more than a tick");
+        running.pass(60).await;
+        world.tool.request("PR1", plus(50));
+        running.engine.sync(None).await.unwrap();
+        assert_eq!(lane().await, Lane::Me, "asked again");
         running.engine.stop().await.unwrap();
     });
 }

@@ -97,7 +97,8 @@ fn a_fault_leaves_everything_untouched_and_is_tried_again() {
         world.tool.open("PR1", plus(-600));
         let running = world.connected().await;
         let before = running.store.account("fake").await.unwrap().unwrap();
-        let cut = Fault::Transient { reason: "cut".to_owned(), retry_after: Some(30) };
+        let cut =
+            Fault::Transient { reason: "cut".to_owned(), retry_after: Some(30), unsent: false };
         locked(&world.tool.state).poll_mishaps.push_back(Mishap::Fault(cut));
         let record = running.engine.sync(None).await.unwrap().remove(0);
         assert_eq!(record.health, "offline");

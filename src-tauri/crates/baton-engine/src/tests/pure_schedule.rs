@@ -25,7 +25,11 @@ fn fault() -> impl Strategy<Value = Option<Fault>> {
     prop_oneof![
         Just(None),
         (0..4000u64).prop_map(|seconds| {
-            Some(Fault::Transient { reason: "cut".into(), retry_after: Some(seconds) })
+            Some(Fault::Transient {
+                reason: "cut".into(),
+                retry_after: Some(seconds),
+                unsent: false,
+            })
         }),
         (0..9000i64).prop_map(|seconds| {
             Some(Fault::RateLimited { tool: "Fake".into(), until: plus(seconds) })
