@@ -44,7 +44,7 @@ impl From<WireError> for Failure {
             ErrorCode::NeedsSignIn => 4,
             _ => 1,
         };
-        let remedy = error.remedy.map(|remedy| remedy.label);
+        let remedy = error.remedy.as_ref().map(crate::view::mends);
         Self { code, message: error.message, remedy }
     }
 }

@@ -1,6 +1,8 @@
 //! Rows and items as lines of text. The sentences come from the daemon; here they only get their places.
 
-use baton_api::wire::{Detail, LaneView, Note, OutboxEntry, Row, Span, Tone, WhyView};
+use baton_api::wire::{
+    Detail, LaneView, Note, OutboxEntry, Remedy, RemedyStep, Row, Span, Tone, WhyView,
+};
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -70,6 +72,22 @@ pub fn row(row: &Row, now: Timestamp) -> Vec<String> {
     lines
 }
 
+/// A remedy after what it mends.
+pub fn remedy(remedy: &Remedy) -> String {
+    format!(" ({})", mends(remedy))
+}
+
+/// A remedy as words for a terminal: where a window has a button, here stands the command.
+pub fn mends(remedy: &Remedy) -> String {
+    let label = &remedy.label;
+    match &remedy.step {
+        RemedyStep::SignIn { account } if !account.is_empty() => {
+            format!("{label}: baton account sign-in {account}")
+        }
+        _ => label.clone(),
+    }
+}
+
 /// A note line.
 pub fn note(note: &Note) -> String {
     let style = match note.tone {
@@ -78,8 +96,7 @@ pub fn note(note: &Note) -> String {
         Tone::Late => LATE,
         Tone::Bad => BAD,
     };
-    let remedy =
-        note.remedy.as_ref().map(|remedy| format!(" ({})", remedy.label)).unwrap_or_default();
+    let remedy = note.remedy.as_ref().map(remedy).unwrap_or_default();
     paint(style, &clean(&format!("{}{remedy}", note.text)))
 }
 
@@ -92,8 +109,7 @@ pub fn outbox(entry: &OutboxEntry) -> String {
         _ => QUIET,
     };
     let reason = entry.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-    let remedy =
-        entry.remedy.as_ref().map(|remedy| format!(" ({})", remedy.label)).unwrap_or_default();
+    let remedy = entry.remedy.as_ref().map(remedy).unwrap_or_default();
     let short: String = entry.id.chars().take(8).collect();
     format!(
         "{}  {}  {}{}",

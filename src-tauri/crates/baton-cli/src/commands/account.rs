@@ -62,7 +62,7 @@ pub async fn run(link: &Link, command: AccountCommand) -> Result<(), Failure> {
             let account = link.call(TestAccount { account: name }).await?;
             print(&account);
             match account.health {
-                Health::Good | Health::Limited | Health::Starting => Ok(()),
+                Health::Good | Health::Starting => Ok(()),
                 health => Err(Failure {
                     code: if health == Health::NeedsSignIn || health == Health::NoSecret {
                         4
@@ -70,7 +70,7 @@ pub async fn run(link: &Link, command: AccountCommand) -> Result<(), Failure> {
                         1
                     },
                     message: account.words,
-                    remedy: account.remedy.map(|remedy| remedy.label),
+                    remedy: account.remedy.as_ref().map(crate::view::mends),
                 }),
             }
         }

@@ -121,7 +121,7 @@ fn not_sent(entry: &OutboxEntry) -> Failure {
     let reason = entry.reason.as_deref().unwrap_or("the tool refused it");
     let failure = Failure::failed(format!("Not sent: {reason}"));
     match &entry.remedy {
-        Some(remedy) => failure.with_remedy(&remedy.label),
+        Some(remedy) => failure.with_remedy(view::mends(remedy)),
         None => failure,
     }
 }

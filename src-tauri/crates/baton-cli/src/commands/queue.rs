@@ -11,7 +11,7 @@ use crate::args::ListArgs;
 use crate::exit::Failure;
 use crate::link::Link;
 use crate::paint::{BAD, clean, paint};
-use crate::view;
+use crate::view::{self, remedy};
 
 /// `baton list --json`, version 1. Fields are only ever added.
 #[derive(Serialize)]
@@ -95,14 +95,14 @@ fn rows(queue: &QueueView, me: bool, others: bool) -> Vec<ListItem<'_>> {
 /// Prints the queue for a person.
 pub fn print(queue: &QueueView, me: bool, others: bool, all: bool) {
     let now = Timestamp::now();
+    for banner in &queue.banners {
+        let remedy = banner.remedy.as_ref().map(remedy).unwrap_or_default();
+        line(paint(BAD, &clean(&format!("{}{remedy}", banner.text))));
+    }
     if !queue.connected {
         line("No tool is connected yet.");
         line("Connect one: baton account add github --gh    or look around first: baton demo");
         return;
-    }
-    for banner in &queue.banners {
-        let remedy = banner.remedy.as_ref().map(|r| format!(" ({})", r.label)).unwrap_or_default();
-        line(paint(BAD, &clean(&format!("{}{remedy}", banner.text))));
     }
     if me && queue.me.rows.is_empty() && !queue.caught_up.is_empty() {
         line(clean(&queue.caught_up));
@@ -154,12 +154,12 @@ pub async fn sync(link: &Link, account: Option<String>) -> Result<(), Failure> {
     let mut worst = 0;
     for account in &accounts {
         let bad = match account.health {
-            Health::Good | Health::Limited | Health::Starting => 0,
+            Health::Good | Health::Starting => 0,
             Health::NeedsSignIn | Health::NoSecret => 4,
-            Health::RateLimited | Health::Offline | Health::Failing => 1,
+            Health::Limited | Health::RateLimited | Health::Offline | Health::Failing => 1,
         };
         worst = worst.max(bad);
-        let remedy = account.remedy.as_ref().map(|r| format!(" ({})", r.label)).unwrap_or_default();
+        let remedy = account.remedy.as_ref().map(remedy).unwrap_or_default();
         let words = format!("{}: {}{remedy}", account.name, account.words);
         line(if bad == 0 { clean(&words) } else { paint(BAD, &clean(&words)) });
     }

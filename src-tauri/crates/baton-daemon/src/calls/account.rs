@@ -8,8 +8,8 @@ use baton_api::wire::{
     AccountView, AddAccount, Done, ErrorCode, GetAccounts, GetTools, Lend, RemoveAccount,
     ScopeView, SignInAccount, SignInView, SignInWith, Sync, TestAccount, ToolView, WireError,
 };
-use baton_engine::NewAccount;
-use baton_model::{Connector, Descriptor, Lane, Secret, SignInMethod};
+use baton_engine::{EngineError, NewAccount};
+use baton_model::{Connector, Descriptor, Fault, Lane, Secret, SignInMethod};
 use baton_store::AccountRecord;
 use tokio::time::timeout;
 
@@ -201,6 +201,17 @@ pub async fn add(daemon: &Arc<Daemon>, call: AddAccount) -> Answer<AccountView> 
             ));
         }
     }
+    // The environment has a token for a name, so another one in its place would find none.
+    if add.with == SignInWith::Environment
+        && name.is_none()
+        && daemon.account(&add.tool).await.is_ok()
+    {
+        return Err(WireError::new(
+            ErrorCode::Usage,
+            format!("An account is called {} already.", add.tool),
+            format!("Give this one a name of its own: baton account add {} --name NAME", add.tool),
+        ));
+    }
     let (sign_in, secret) = secret(daemon, add.with, name.as_deref().unwrap_or(&add.tool)).await?;
     let new = NewAccount {
         url: add.url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty()),
@@ -210,8 +221,15 @@ pub async fn add(daemon: &Arc<Daemon>, call: AddAccount) -> Answer<AccountView> 
         secret,
     };
     let added = daemon.engine.add_account(new).await;
-    let added =
-        added.map_err(|error| daemon.refused(&error, name.as_deref().unwrap_or_default()))?;
+    let added = added.map_err(|error| match &error {
+        // There is no account yet that could sign in again.
+        EngineError::Fault(Fault::Unauthorized { tool }) => WireError::new(
+            ErrorCode::NeedsSignIn,
+            format!("{tool} does not accept this sign-in."),
+            "Check that the token is whole and has not expired, or make a new one.",
+        ),
+        error => daemon.refused(error, name.as_deref().unwrap_or_default()),
+    })?;
     daemon.wrote();
     view(daemon, added).await
 }

@@ -211,7 +211,8 @@ fn banners(daemon: &Daemon, trouble: &[Trouble], when: &When) -> Vec<Banner> {
     });
     let held = daemon.held.load(Ordering::Relaxed);
     // A recovery is told until everything has been read again.
-    let reading = trouble.iter().any(|one| one.first && one.health != Health::Good);
+    let reading =
+        trouble.is_empty() || trouble.iter().any(|one| one.first && one.health != Health::Good);
     let recovered = recovered.filter(|_| reading);
     words::banners(trouble, disk, recovered.as_deref(), daemon.quiet(when), held, when)
 }

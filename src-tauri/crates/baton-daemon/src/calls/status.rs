@@ -210,7 +210,11 @@ async fn database(daemon: &Daemon) -> Checkup {
                 recovery.why,
                 recovery.set_aside.display()
             ),
-            "Nothing is to be done: the tools are read again.",
+            if daemon.store.accounts().await.is_ok_and(|accounts| accounts.is_empty()) {
+                "No account could be saved: connect them again, with baton account add."
+            } else {
+                "Nothing is to be done: the tools are read again."
+            },
         ),
         (Err(error), _) => {
             let error = daemon.storage(&error);

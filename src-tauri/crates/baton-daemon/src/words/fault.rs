@@ -135,12 +135,13 @@ pub fn engine(error: &EngineError, account: &str, when: &When) -> WireError {
     }
 }
 
-/// `words` with a capital and a full stop.
+/// `words` with a capital and a full stop. A host's name keeps its letters.
 pub fn sentence(words: &str) -> String {
     let words = words.trim();
     let mut chars = words.chars();
     let Some(first) = chars.next() else { return String::new() };
-    let mut out: String = first.to_uppercase().collect();
+    let host = words.split(' ').next().is_some_and(|word| word.contains(['.', ':']));
+    let mut out: String = if host { first.to_string() } else { first.to_uppercase().collect() };
     out.push_str(chars.as_str());
     if !out.ends_with(['.', '!', '?', '”', ':']) {
         out.push('.');
