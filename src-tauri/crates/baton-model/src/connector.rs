@@ -254,7 +254,8 @@ pub enum DeviceProgress {
 #[async_trait]
 pub trait DeviceFlow: Send + Sync {
     /// Begins a flow at the server `url` for the OAuth client `client_id`.
-    async fn start(&self, url: &str, client_id: &str, now: Timestamp) -> Result<DeviceGrant, Fault>;
+    async fn start(&self, url: &str, client_id: &str, now: Timestamp)
+    -> Result<DeviceGrant, Fault>;
 
     /// Asks once how it stands.
     async fn progress(

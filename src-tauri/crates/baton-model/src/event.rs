@@ -112,57 +112,139 @@ pub enum What {
     Closed,
     Reopened,
     /// A message; its id is the event's `key`. `thread` is the id of the message or remark that starts its thread.
-    Said { text: String, thread: Option<String>, to: Vec<Handle> },
-    Edited { on: String, text: String },
-    Deleted { on: String },
+    Said {
+        text: String,
+        thread: Option<String>,
+        to: Vec<Handle>,
+    },
+    Edited {
+        on: String,
+        text: String,
+    },
+    Deleted {
+        on: String,
+    },
     /// `emoji` without colons, by its short name: `thumbsup`, `eyes`, `white_check_mark`.
-    Reacted { on: String, emoji: String },
+    Reacted {
+        on: String,
+        emoji: String,
+    },
     /// By whom it was lost.
     AccessLost,
     Archived,
     // review
     Drafted,
     Ready,
-    ReviewRequested { of: Vec<Handle> },
-    ReviewRequestRemoved { of: Vec<Handle> },
+    ReviewRequested {
+        of: Vec<Handle>,
+    },
+    ReviewRequestRemoved {
+        of: Vec<Handle>,
+    },
     ReviewStarted,
-    Reviewed { vote: Vote, text: String, threads: Vec<Remark> },
-    ReviewDismissed { of: Vec<Handle> },
-    Pushed { dismisses: bool },
-    Checks { state: CheckState, required: bool, name: String },
-    Mergeable { state: MergeState },
-    AutoMerge { on: bool },
-    Resolved { thread: String },
-    Unresolved { thread: String },
+    Reviewed {
+        vote: Vote,
+        text: String,
+        threads: Vec<Remark>,
+    },
+    ReviewDismissed {
+        of: Vec<Handle>,
+    },
+    Pushed {
+        dismisses: bool,
+    },
+    Checks {
+        state: CheckState,
+        required: bool,
+        name: String,
+    },
+    Mergeable {
+        state: MergeState,
+    },
+    AutoMerge {
+        on: bool,
+    },
+    Resolved {
+        thread: String,
+    },
+    Unresolved {
+        thread: String,
+    },
     Merged,
     // issue
-    Assigned { to: Handle },
-    Unassigned { from: Handle },
-    State { to: String },
-    BlockedBy { item: String, owner: Handle },
+    Assigned {
+        to: Handle,
+    },
+    Unassigned {
+        from: Handle,
+    },
+    State {
+        to: String,
+    },
+    BlockedBy {
+        item: String,
+        owner: Handle,
+    },
     Unblocked,
-    Delegated { to: Handle },
-    Stopped { result: bool },
+    Delegated {
+        to: Handle,
+    },
+    Stopped {
+        result: bool,
+    },
     Labelled,
     // mail
-    Sent { to: Vec<Handle>, cc: Vec<Handle>, bcc: Vec<Handle>, text: String, headers: MailHeaders },
-    Bounced { on: String, of: Vec<Handle> },
-    Forwarded { to: Vec<Handle>, text: String },
+    Sent {
+        to: Vec<Handle>,
+        cc: Vec<Handle>,
+        bcc: Vec<Handle>,
+        text: String,
+        headers: MailHeaders,
+    },
+    Bounced {
+        on: String,
+        of: Vec<Handle>,
+    },
+    Forwarded {
+        to: Vec<Handle>,
+        text: String,
+    },
     // calendar
-    Invited { required: Vec<Handle>, optional: Vec<Handle>, rooms: Vec<Handle> },
-    Responded { answer: Answer },
-    Rescheduled { starts: Timestamp },
+    Invited {
+        required: Vec<Handle>,
+        optional: Vec<Handle>,
+        rooms: Vec<Handle>,
+    },
+    Responded {
+        answer: Answer,
+    },
+    Rescheduled {
+        starts: Timestamp,
+    },
     ProposedTime,
     Cancelled,
     // hand-off
-    AskedDecision { of: Vec<Handle>, hash: String, expires: Option<Timestamp> },
-    Changed { hash: String },
-    Decided { decision: Decision, hash: Option<String> },
-    Finished { result: bool },
+    AskedDecision {
+        of: Vec<Handle>,
+        hash: String,
+        expires: Option<Timestamp>,
+    },
+    Changed {
+        hash: String,
+    },
+    Decided {
+        decision: Decision,
+        hash: Option<String>,
+    },
+    Finished {
+        result: bool,
+    },
     Withdrawn,
     SessionGone,
     /// A word that this version does not know. It changes no verdict.
-    Other { name: String },
+    Other {
+        name: String,
+    },
 }
 
 impl What {

@@ -21,12 +21,13 @@ pub use alert::{Alert, AlertButton, AlertKey, AlertReply};
 pub use ask::{Ask, AskKind, AskState, Evidence, Party, Rule};
 pub use cast::{Cast, Members, Nature, Person};
 pub use connector::{
-    Batch, Candidate, Connector, Coverage, Cursor, Descriptor, DeviceFlow, DeviceGrant, DeviceProgress,
-    ItemUpdate, Observation, Scope, Seat, Session, SessionSetup, SignIn, SignInMethod,
+    Batch, Candidate, Connector, Coverage, Cursor, Descriptor, DeviceFlow, DeviceGrant,
+    DeviceProgress, ItemUpdate, Observation, Scope, Seat, Session, SessionSetup, SignIn,
+    SignInMethod,
 };
 pub use event::{
-    Answer, CheckState, Decision, Event, MailHeaders, MergeState, Override, OverrideKind, Remark, Vote,
-    What,
+    Answer, CheckState, Decision, Event, MailHeaders, MergeState, Override, OverrideKind, Remark,
+    Vote, What,
 };
 pub use fault::Fault;
 pub use id::{ActionId, Handle, ItemId};
