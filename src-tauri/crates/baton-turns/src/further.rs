@@ -1,4 +1,4 @@
-//! The further cases of `tests/turns/extra-*.yaml`, and the published cases of the other families in English.
+//! The further cases of `tests/turns/extra-*.yaml` and `other-hand-*.yaml`, and the published cases of the other families in English.
 
 use baton_model::Family;
 
@@ -45,4 +45,17 @@ fn the_other_families_in_english() {
         !matches!(case.item.family, Family::Review | Family::Issue) && case.lang.is_none()
     });
     check(&all, 140);
+}
+
+#[test]
+fn cases_by_another_hand() {
+    let files = [
+        ("other-hand-review", include_str!("../../../../tests/turns/other-hand-review.yaml"), 40),
+        ("other-hand-issue", include_str!("../../../../tests/turns/other-hand-issue.yaml"), 20),
+        ("other-hand-general", include_str!("../../../../tests/turns/other-hand-general.yaml"), 30),
+        ("other-hand-rest", include_str!("../../../../tests/turns/other-hand-rest.yaml"), 25),
+    ];
+    for (file, text, at_least) in files {
+        check(&cases(file, text), at_least);
+    }
 }
