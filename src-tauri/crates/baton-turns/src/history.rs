@@ -41,13 +41,14 @@ fn place(what: &What) -> u8 {
         What::Drafted => 2,
         What::Ready => 3,
         What::Pushed { .. } => 4,
+        // A clock of whole seconds may put an answer beside the review that opened its thread.
+        What::Said { thread: Some(_), .. } => 9,
         What::Said { .. }
         | What::Sent { .. }
         | What::Invited { .. }
         | What::AskedDecision { .. } => 6,
-        What::Forwarded { .. } => 7,
-        What::ReviewStarted => 8,
-        What::Reviewed { .. } => 9,
+        What::Forwarded { .. } | What::ReviewStarted => 7,
+        What::Reviewed { .. } => 8,
         What::Edited { .. } => 10,
         What::Deleted { .. } => 11,
         What::Reacted { .. } => 12,

@@ -56,7 +56,13 @@ pub async fn act(link: &Link, command: Command) -> Result<(), Failure> {
         if entry.undo_until.is_some() && !send.json {
             line(format!("{}, take it back with: baton undo", view::outbox(&entry)));
         }
+        let mut told = None;
         while !is_over(&entry, Timestamp::now()) {
+            // A try that did not succeed is no reason to end, and none to be silent either.
+            if entry.reason.is_some() && entry.reason != told && !send.json {
+                line(view::outbox(&entry));
+                told.clone_from(&entry.reason);
+            }
             match changes.next().await {
                 Some(Change::Outbox { action, .. }) if action != entry.id => continue,
                 Some(Change::Outbox { .. } | Change::Resync) => {

@@ -131,7 +131,8 @@ pub fn banners(
             ));
         }
     }
-    for one in accounts.iter().filter(|one| one.health == Health::Failing) {
+    for one in accounts.iter().filter(|one| matches!(one.health, Health::Failing | Health::Limited))
+    {
         banners.push(banner(
             "failing",
             Tone::Late,
