@@ -73,7 +73,8 @@ fn ten_thousand_items_of_twenty_events(bencher: Bencher<'_, '_>) {
 /// One item, as after each poll that changed it.
 #[divan::bench(args = [20, 200, 2_000, 10_000], sample_count = 5)]
 fn one_item(bencher: Bencher<'_, '_>, events: usize) {
-    let (item, events, cast, viewer) = (item(), history(events), Cast::default(), Handle::from("ana"));
+    let (item, events, cast, viewer) =
+        (item(), history(events), Cast::default(), Handle::from("ana"));
     bencher.bench(|| derive(&item, black_box(&events), &cast, &viewer));
 }
 
@@ -81,7 +82,11 @@ fn one_item(bencher: Bencher<'_, '_>, events: usize) {
 #[divan::bench(args = TEXTS)]
 fn read(bencher: Bencher<'_, '_>, text: &str) {
     let known = |name: &str| name.strip_prefix('@').map(Handle::from);
-    let context =
-        baton_turns::text::Context { at: Timestamp::UNIX_EPOCH, zone: None, known: &known, answering: false };
+    let context = baton_turns::text::Context {
+        at: Timestamp::UNIX_EPOCH,
+        zone: None,
+        known: &known,
+        answering: false,
+    };
     bencher.bench_local(|| baton_turns::text::read(black_box(text), &context));
 }

@@ -11,9 +11,13 @@ const LIMIT: Duration = Duration::from_secs(5);
 
 /// What `program auth token -h host` prints; `None` where it is not installed or not signed in there.
 pub(super) async fn token(program: &str, host: &str) -> Result<Option<Secret>, Fault> {
-    let child = Command::new(program)
-        .args(["auth", "token", "--hostname", host])
-        .env("GH_PROMPT_DISABLED", "1")
+    let mut command = Command::new(program);
+    command.args(["auth", "token", "--hostname", host]).env("GH_PROMPT_DISABLED", "1");
+    printed(command).await
+}
+
+async fn printed(mut command: Command) -> Result<Option<Secret>, Fault> {
+    let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -51,9 +55,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_hanging_gh_is_given_up() {
-        // `yes` never ends, whatever its arguments; 5 s of real time would be long for a test, so time is paused.
+        // 5 s of real time would be long for a test, so time is paused.
         tokio::time::pause();
-        let fault = token("yes", "github.com").await.unwrap_err();
+        let mut command = Command::new("sleep");
+        command.arg("3600");
+        let fault = printed(command).await.unwrap_err();
         assert_eq!(fault.code(), "transient");
     }
 }
