@@ -124,6 +124,23 @@ pub struct QueueRow {
     pub left_at: Option<Timestamp>,
 }
 
+/// How many items stand in one lane of one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaneCount {
+    /// The account's name.
+    pub account: String,
+    /// The lane.
+    pub lane: Lane,
+    /// All of them.
+    pub items: u32,
+    /// Those that are not snoozed.
+    pub awake: u32,
+    /// Those that are not snoozed, direct and sure: what the tray's number counts.
+    pub firm: u32,
+    /// Since when the oldest firm one waits.
+    pub oldest: Option<Timestamp>,
+}
+
 /// Which items.
 #[derive(Debug, Clone, Default)]
 pub struct QueueFilter {

@@ -9,15 +9,15 @@ use baton_api::wire::{
     ScopeView, SignInAccount, SignInView, SignInWith, Sync, TestAccount, ToolView, WireError,
 };
 use baton_engine::{EngineError, NewAccount};
-use baton_model::{Connector, Descriptor, Fault, Lane, Secret, SignInMethod};
+use baton_model::{Connector, Descriptor, Fault, Secret, SignInMethod};
 use baton_store::AccountRecord;
 use tokio::time::timeout;
 
 use super::{Answer, device};
 use crate::daemon::Daemon;
 use crate::ports::secrets::variable;
-use crate::words::When;
 use crate::words::health::{self, HealthWords};
+use crate::words::{When, ask};
 
 /// How long another program may take to say whether it has a sign-in.
 const BORROW: Duration = Duration::from_secs(5);
@@ -30,12 +30,9 @@ pub fn words(daemon: &Daemon, record: &AccountRecord, when: &When) -> HealthWord
 /// Open asks by account.
 async fn asks(daemon: &Daemon) -> Answer<HashMap<String, u32>> {
     let mut asks = HashMap::new();
-    for lane in [Lane::Me, Lane::Others] {
-        let filter =
-            baton_store::QueueFilter { lane: Some(lane), ..baton_store::QueueFilter::default() };
-        for row in daemon.store.queue(&filter).await.map_err(|error| daemon.storage(&error))? {
-            *asks.entry(row.account).or_insert(0) += 1;
-        }
+    let counts = daemon.store.lane_counts(ask::SURE).await;
+    for count in counts.map_err(|error| daemon.storage(&error))? {
+        *asks.entry(count.account).or_insert(0) += count.items;
     }
     Ok(asks)
 }

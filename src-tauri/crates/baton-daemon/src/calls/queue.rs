@@ -81,6 +81,19 @@ async fn read(daemon: &Daemon, filter: &baton_store::QueueFilter) -> Answer<Vec<
     daemon.store.queue(filter).await.map_err(|error| daemon.storage(&error))
 }
 
+/// Enough rows to have `most` after snoozed ones are left out: all of them only where many are snoozed.
+async fn first(
+    daemon: &Daemon,
+    filter: &baton_store::QueueFilter,
+    most: usize,
+) -> Answer<Vec<QueueRow>> {
+    let limit = u32::try_from(most * 4).unwrap_or(u32::MAX);
+    let rows = read(daemon, &baton_store::QueueFilter { limit, ..filter.clone() }).await?;
+    let awake = rows.iter().filter(|row| row.verdict.snoozed_until.is_none()).count();
+    let all = rows.len() < limit as usize;
+    if all || awake >= most { Ok(rows) } else { read(daemon, filter).await }
+}
+
 /// The first `most` rows of each lane, snoozed ones left out.
 pub async fn lanes(
     daemon: &Daemon,
@@ -90,7 +103,7 @@ pub async fn lanes(
     let around = Around::read(daemon).await?;
     let mut lanes = Vec::new();
     for lane in [Lane::Me, Lane::Others] {
-        let mut rows = read(daemon, &of_store(filter, Some(lane))).await?;
+        let mut rows = first(daemon, &of_store(filter, Some(lane)), most).await?;
         rows.retain(|row| row.verdict.snoozed_until.is_none() && fits(row, filter, &around.tools));
         rows.truncate(most);
         lanes.push(around.rows(&rows));

@@ -41,25 +41,14 @@ pub struct Summary {
 /// What the tray and `status` say.
 pub async fn summary(daemon: &Daemon) -> Answer<Summary> {
     let accounts = daemon.store.accounts().await.map_err(|error| daemon.storage(&error))?;
-    let lane = async |lane| {
-        let filter =
-            baton_store::QueueFilter { lane: Some(lane), ..baton_store::QueueFilter::default() };
-        let rows = daemon.store.queue(&filter).await.map_err(|error| daemon.storage(&error))?;
-        Answer::Ok(
-            rows.into_iter().filter(|row| row.verdict.snoozed_until.is_none()).collect::<Vec<_>>(),
-        )
-    };
-    let me = lane(Lane::Me).await?;
-    let counted: Vec<_> = me
-        .iter()
-        .filter(|row| !row.verdict.shared && row.verdict.confidence >= ask::SURE)
-        .collect();
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let lanes =
+        daemon.store.lane_counts(ask::SURE).await.map_err(|error| daemon.storage(&error))?;
+    let of = |lane| lanes.iter().filter(move |count| count.lane == lane);
     Ok(Summary {
         counts: Counts {
-            on_me: count(counted.len()),
-            oldest: counted.iter().filter_map(|row| row.verdict.since).min(),
-            on_others: count(lane(Lane::Others).await?.len()),
+            on_me: of(Lane::Me).map(|count| count.firm).sum(),
+            oldest: of(Lane::Me).filter_map(|count| count.oldest).min(),
+            on_others: of(Lane::Others).map(|count| count.awake).sum(),
             connected: !accounts.is_empty(),
         },
         health: accounts

@@ -4,6 +4,7 @@ mod account;
 mod action;
 mod alert;
 mod ask;
+mod count;
 mod event;
 mod item;
 mod overrides;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use baton_model::{AskKind, AskState, Handle, ItemId, Lane, Members, Nature, Person, Verdict};
 
 use super::{Place, account, ask, at, on_me, poll, write};
-use crate::{AlertRecord, QueueFilter, Store};
+use crate::{AlertRecord, LaneCount, QueueFilter, Store};
 
 async fn with_account(place: &Place) -> Store {
     let store = place.open().await;
@@ -179,4 +179,34 @@ async fn alerts_are_noted_with_what_raised_them() {
     assert_eq!(store.alerts(std::slice::from_ref(&id)).await.unwrap(), [alert(10)]);
     assert!(store.alerts_withdrawn(&id, at(12)).await.unwrap());
     assert!(!store.alerts_withdrawn(&id, at(13)).await.unwrap());
+}
+
+#[tokio::test]
+async fn counts_are_of_what_is_direct_sure_and_awake() {
+    let place = Place::new();
+    let store = with_account(&place).await;
+    let base = || Verdict { confidence: 95, ..on_me(AskKind::Review) };
+    let verdicts = [
+        base(),
+        Verdict { since: Some(at(-100)), ..base() },
+        Verdict { shared: true, since: Some(at(-900)), ..base() },
+        Verdict { confidence: 60, since: Some(at(-900)), ..base() },
+        Verdict { snoozed_until: Some(at(900)), since: Some(at(-900)), ..base() },
+        Verdict { lane: Lane::Others, ..base() },
+        Verdict::none(),
+    ];
+    let items = verdicts.into_iter().enumerate().map(|(n, one)| write(n as u32, one)).collect();
+    store.apply(&poll(items), at(1)).await.unwrap();
+    let count = |lane, items, awake, firm, oldest| LaneCount {
+        account: "work".to_owned(),
+        lane,
+        items,
+        awake,
+        firm,
+        oldest: Some(oldest),
+    };
+    assert_eq!(
+        store.lane_counts(80).await.unwrap(),
+        [count(Lane::Me, 5, 4, 2, at(-100)), count(Lane::Others, 1, 1, 1, at(0))]
+    );
 }
