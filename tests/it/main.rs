@@ -1,5 +1,6 @@
 //! Tests of the whole: one binary, a module a subject.
 
+mod bad;
 mod cli;
 #[cfg(unix)]
 mod cli_trouble;

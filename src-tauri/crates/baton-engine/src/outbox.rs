@@ -183,6 +183,7 @@ impl Worker {
             self.explain(core, &open, &fault).await?;
             return Ok(Some(None));
         }
+        self.heed_poll(core, account, now).await?;
         let held = match self.hold {
             Some(Hold::Stopped) => {
                 self.explain_hold(core, &open).await?;
@@ -204,6 +205,24 @@ impl Worker {
             Step::Probe(action) => self.probe(core, account, stop, &action).await?,
         }
         Ok(None)
+    }
+
+    /// A limit that a poll was told binds what is sent too: it is the account's, not the request's.
+    async fn heed_poll(
+        &mut self,
+        core: &Core,
+        account: &Account,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let record = core.store.account(&account.name).await?;
+        if let Some(fault @ Fault::RateLimited { until, .. }) = record.and_then(|one| one.fault)
+            && until > now
+            && self.hold.is_none()
+        {
+            self.hold = Some(Hold::Until(until));
+            self.because = Some(fault);
+        }
+        Ok(())
     }
 
     /// What was on its way when the last worker ended may have arrived.
