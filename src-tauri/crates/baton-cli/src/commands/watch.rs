@@ -1,8 +1,9 @@
 //! `baton watch`: stays, and prints what changes.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use baton_api::wire::{Change, GetQueue, QueueFilter, Row, WireLane};
+use baton_api::wire::{Active, Change, GetQueue, QueueFilter, Row, WireLane};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -29,6 +30,9 @@ struct Line<'a> {
     words: String,
 }
 
+/// So often the daemon hears that somebody looks: it asks the tools at the pace for that.
+const LOOKS: Duration = Duration::from_secs(60);
+
 /// Runs until the daemon ends or the user interrupts.
 pub async fn run(link: &Link, json: bool) -> Result<(), Failure> {
     let mut changes = link.changes().await?;
@@ -39,7 +43,18 @@ pub async fn run(link: &Link, json: bool) -> Result<(), Failure> {
             &format!("{} items in the queue. Changes follow; end with Ctrl-C.", seen.len()),
         ));
     }
-    while let Some(change) = changes.next().await {
+    let mut looks = tokio::time::interval(LOOKS);
+    loop {
+        let change = tokio::select! {
+            change = changes.next() => change,
+            _ = looks.tick() => {
+                if link.call(Active {}).await.is_err() {
+                    break;
+                }
+                continue;
+            }
+        };
+        let Some(change) = change else { break };
         match change {
             Change::Queue { .. } | Change::Outbox { .. } | Change::Resync => {
                 let now = read(link).await?;

@@ -1,6 +1,7 @@
 //! How the daemon is, and what works on this system.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use baton_api::wire::{
@@ -187,6 +188,14 @@ async fn keyring(daemon: &Daemon) -> Checkup {
 
 async fn database(daemon: &Daemon) -> Checkup {
     let file = daemon.data_dir.join("baton.db");
+    if daemon.disk_trouble.load(Ordering::Relaxed) {
+        return checkup(
+            "database",
+            "limited",
+            "The disk is full or cannot be written. You can read, but not send.",
+            "Free some room, then try again. What was written before is safe.",
+        );
+    }
     match (daemon.store.sqlite_version().await, &daemon.recovery) {
         (Ok(version), None) => {
             checkup("database", "good", format!("{}, SQLite {version}.", file.display()), "")
