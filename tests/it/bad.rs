@@ -183,7 +183,7 @@ async fn each_fault_has_its_sentence_and_the_queue_stays() {
         (Fault::WrongJson, "not GitHub's"),
         (Fault::Down, "broke off the connection"),
         (Fault::Forbidden, "Sign in with more rights"),
-        (Fault::RateLimited { retry_after: 3_600, secondary: true }, "goes on at"),
+        (Fault::RateLimited { retry_after: 3_600, secondary: true }, "goes on "),
     ];
     for (fault, words) in faults {
         server.faults(|faults| faults.on(On::Any, u32::MAX, fault.clone()));
