@@ -10,6 +10,7 @@ mod demo;
 mod lent;
 mod lifecycle;
 mod logging;
+mod memory;
 pub mod ports;
 mod presence;
 mod quiet;
@@ -43,6 +44,7 @@ pub struct Options {
 /// # Errors
 /// Why it could not start, with what mends it.
 pub fn run(options: Options) -> Result<(), WireError> {
+    memory::frugal();
     if options.detached {
         baton_api::detach();
     }
