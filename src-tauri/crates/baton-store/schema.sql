@@ -64,16 +64,36 @@ CREATE TABLE items (
     left_at INTEGER,                    -- when it last left both lanes
     item TEXT NOT NULL,                 -- JSON: Item, without its body
     verdict TEXT NOT NULL,              -- JSON: Verdict as lists need it: asks that are over left out, quotes cut short
-    search TEXT NOT NULL,               -- lower case: title, place, people, last words
     body TEXT,                          -- the item's own text; last, so that lists never read past it
     explained TEXT,                     -- JSON: Verdict with everything, where that is more than verdict
+    snoozed_until INTEGER,              -- of the verdict; NULL: awake. Read from the index, which is why it may stand here
+    confidence INTEGER NOT NULL DEFAULT 0, -- of the verdict, in hundredths; as above
     UNIQUE (account, remote_id)
 ) STRICT;
 
-CREATE INDEX items_by_lane ON items (lane, rank, since);
+-- Orders the lanes, and holds all that they are filtered and counted by: ten thousand items are walked without a look
+-- at their rows.
+CREATE INDEX items_by_lane ON items (lane, snoozed_until, rank, since, id, account, kind, confidence);
 CREATE INDEX items_by_waking ON items (wakes_at) WHERE wakes_at IS NOT NULL;
 CREATE INDEX items_by_leaving ON items (left_at) WHERE left_at IS NOT NULL;
 CREATE INDEX items_by_url ON items (url);
+
+-- Who an item of the lanes waits for or on, to filter by people.
+CREATE TABLE concerned (
+    handle TEXT NOT NULL,
+    item INTEGER NOT NULL REFERENCES items (n) ON DELETE CASCADE,
+    account TEXT NOT NULL,              -- the item's, which knows the handle's name
+    snoozed INTEGER NOT NULL,           -- 1: the item is
+    PRIMARY KEY (handle, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX concerned_by_item ON concerned (item);
+
+-- What an item is found by, apart from it: a search reads all of this and nothing else.
+CREATE TABLE words (
+    item INTEGER PRIMARY KEY REFERENCES items (n) ON DELETE CASCADE,
+    text TEXT NOT NULL                  -- lower case: title, place, people, last words
+) STRICT;
 
 -- What happened on an item. Rows are added and never changed.
 CREATE TABLE events (

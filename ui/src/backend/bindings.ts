@@ -143,6 +143,18 @@ export type EvidenceView = {
 /** "asked for a review". */ what: string,
 /** Its words. */ quote: string | null, }
 
+/** One thing to filter by. */
+export type Facet = {
+/** What stands in the filter. */ value: string,
+/** Its name, where the daemon gives it one. */ label: string,
+/** How many rows of both lanes have it. */ count: number, }
+
+/** What the whole queue can be filtered by. */
+export type FacetsView = {
+/** By tool key. */ tools: Array<Facet>,
+/** By handle. */ people: Array<Facet>,
+/** By kind; the label is the kind. */ kinds: Array<Facet>, }
+
 /** Figures beside the title. */
 export type FactsView = {
 /** Lines added. */ additions: number | null,
@@ -181,9 +193,13 @@ export type GetPeople = {
 /** Which. */ item: string,
 /** Letters typed so far. */ query: string, }
 
-/** Both lanes. */
+/** Both lanes, or the beginnings of them. */
 export type GetQueue = {
 /** What of them. */ filter: QueueFilter, }
+
+/** Rows by their ids, 200 at most, in that order, whatever lane they stand in; those that are gone are left out. */
+export type GetRows = {
+/** Which. */ items: Array<string>, }
 
 /** Settings. */
 export type GetSettings = Record<string, never>
@@ -215,7 +231,9 @@ export type HelloAnswer = {
 
 /** A lane with its head. */
 export type LaneView = {
-/** By rank. */ rows: Array<Row>,
+/** By rank: the first `limit`. */ rows: Array<Row>,
+/** How many fit the filter. */ total: number,
+/** The ids of all that fit, by rank; `null`: not asked for. */ order: Array<string> | null,
 /** One quiet fact: "oldest 3 d". */ fact: string, }
 
 /** Lends tokens of the caller's environment to the daemon, which keeps them in memory only: it inherited the environment of whoever started it, and that may not be the caller's. */
@@ -270,27 +288,45 @@ export type OutboxEntry = {
 /** Why it is not sent (yet), one sentence. */ reason: string | null,
 /** What mends it. */ remedy: Remedy | null, }
 
-/** What a queue is asked for. */
+/** Tells that a view which was to be shown is on the screen, rows and all; the daemon logs how long that took. */
+export type Painted = {
+/** `glance`, `queue`, `accounts`, `settings`. */ view: string, }
+
+/** What a queue is asked for: which items, and how much of them. */
 export type QueueFilter = {
 /** Account name. */ account: string | null,
 /** Tool key. */ tool: string | null,
-/** A person's handle. */ person: string | null,
+/** The handle of a person who waits, or is waited for. */ person: string | null,
 /** An ask kind. */ kind: string | null,
 /** Words in title, place, people or messages. */ text: string | null,
-/** Lane none too (`baton list --all`). */ all: boolean, }
+/** Lane none too (`baton list --all`). */ all: boolean,
+/** At most so many rows of each list; `null`: all. More of them are read by id, with `rows`. */ limit: number | null,
+/** With the ids of both lanes. */ order: boolean,
+/** With the rows that are put off, and those that were settled today. */ aside: boolean,
+/** With what the whole queue can be filtered by. */ facets: boolean, }
 
-/** Both lanes, what is put off, what was settled today, and what is on its way out. */
+/** How many there are, whatever the filter. */
+export type QueueTotals = {
+/** Waits on you. */ me: number,
+/** You wait on. */ others: number,
+/** Put off. */ later: number,
+/** Settled today. */ settled: number, }
+
+/** Both lanes, what is aside of them, and what is on its way out: all that a window needs to be drawn. */
 export type QueueView = {
 /** Waits on you. */ me: LaneView,
 /** You wait on. */ others: LaneView,
-/** Snoozed, by wake time. */ later: Array<Row>,
-/** Settled today, newest first. */ settled: Array<Row>,
+/** Snoozed, by wake time; only when asked for. */ later: Array<Row>,
+/** Settled today, newest first; only when asked for. */ settled: Array<Row>,
 /** Lane none, only when asked for. */ none: Array<Row>,
 /** What stands above the lanes. */ banners: Array<Banner>,
 /** Actions that are queued, sending, failed or unknown, newest first. */ outbox: Array<OutboxEntry>,
 /** There is at least one account. */ connected: boolean,
 /** One line when nothing waits on the user. */ caught_up: string,
-/** This is the demo: simulated people, nothing leaves this computer. */ demo: boolean, }
+/** This is the demo: simulated people, nothing leaves this computer. */ demo: boolean,
+/** Quiet until then. */ quiet_until: string | null,
+/** Of everything, whatever the filter. */ totals: QueueTotals,
+/** What to filter by; `null`: not asked for. */ facets: FacetsView | null, }
 
 /** Quiet, for now. */
 export type Quiet = {
@@ -523,6 +559,7 @@ export interface Calls {
   status: { params: GetStatus; answer: Status }
   doctor: { params: GetDoctor; answer: Doctor }
   queue: { params: GetQueue; answer: QueueView }
+  rows: { params: GetRows; answer: Array<Row> }
   item: { params: GetItem; answer: Detail }
   why: { params: GetWhy; answer: WhyView }
   people: { params: GetPeople; answer: Array<CandidateView> }
@@ -547,6 +584,7 @@ export interface Calls {
   quiet: { params: SetQuiet; answer: Quiet }
   lend: { params: Lend; answer: Done }
   show: { params: Show; answer: Done }
+  painted: { params: Painted; answer: Done }
   subscribe: { params: Subscribe; answer: Done }
   active: { params: Active; answer: Done }
   quit: { params: Quit; answer: Done }

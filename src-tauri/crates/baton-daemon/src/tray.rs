@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use baton_api::wire::{Health, QueueFilter, Row, View};
+use baton_api::wire::{Health, Row, View};
 use jiff::ToSpan as _;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -12,7 +12,7 @@ use crate::ports::tray::{Tray, TrayPress, TrayRow, TrayState};
 use crate::words::ask;
 
 /// Rows a lane.
-const ROWS: usize = 5;
+const ROWS: u32 = 5;
 
 /// Runs until the daemon ends. Without a wish for an icon it does nothing.
 pub async fn run(daemon: Arc<Daemon>, wanted: bool) {
@@ -58,7 +58,7 @@ async fn state(daemon: &Arc<Daemon>) -> TrayState {
     let settings = daemon.settings();
     let quiet = daemon.quiet(&when).is_some();
     let status = calls::status::summary(daemon).await;
-    let queue = calls::queue::lanes(daemon, &QueueFilter::default(), ROWS).await;
+    let queue = calls::queue::lanes(daemon, ROWS).await;
     let (Ok(status), Ok((me, others))) = (status, queue) else {
         return TrayState {
             attention: true,

@@ -1,7 +1,5 @@
 //! From the model to the wire: plain values with all their words.
 
-use std::collections::HashMap;
-
 use baton_api::wire::{Actor, AskView, Detail, EvidenceView, Message, Row, WhyView, WireLane};
 use baton_model::{ActionKind, Ask, Handle, ItemId, Lane, Timestamp, Verdict, What};
 use baton_store::{ActionRecord, QueueRow, StoredItem};
@@ -16,15 +14,6 @@ pub fn lane(lane: Lane) -> WireLane {
         Lane::Others => WireLane::Others,
         Lane::None => WireLane::None,
     }
-}
-
-/// The newest action on each item.
-pub fn newest(actions: &[ActionRecord]) -> HashMap<&ItemId, &ActionRecord> {
-    let mut newest = HashMap::new();
-    for action in actions {
-        newest.entry(&action.item).or_insert(action);
-    }
-    newest
 }
 
 /// The actions of an item, the main one first: what the verdict's kind is done by, else Reply.

@@ -106,6 +106,10 @@ fn item(n: usize) -> ItemWrite {
         since: Some(ask.since),
         asks: vec![ask],
         shown: vec![0],
+        from: vec![
+            Handle::from(["ben", "cho", "dia"][n % 3]),
+            Handle::from(format!("p{}", n % 80)),
+        ],
         ..Verdict::none()
     };
     ItemWrite {
@@ -121,21 +125,54 @@ fn filter(text: Option<&str>, limit: u32) -> QueueFilter {
     QueueFilter {
         lane: Some(Lane::Me),
         text: text.map(str::to_owned),
+        snoozed: Some(false),
         limit,
         ..QueueFilter::default()
     }
 }
 
-#[divan::bench(args = [50, 200, 0], sample_count = 200)]
+#[divan::bench(args = [30, 200, 0], sample_count = 200)]
 fn queue(bencher: divan::Bencher<'_, '_>, limit: u32) {
     let place = &*PLACE;
     bencher.bench(|| place.runtime.block_on(place.store.queue(&filter(None, limit))));
 }
 
-#[divan::bench(sample_count = 100)]
-fn search(bencher: divan::Bencher<'_, '_>) {
+/// Words in the filter that few, many and no items have.
+#[divan::bench(args = ["part 77", "cache", "nowhere"], sample_count = 100)]
+fn search(bencher: divan::Bencher<'_, '_>, text: &str) {
     let place = &*PLACE;
-    bencher.bench(|| place.runtime.block_on(place.store.queue(&filter(Some("part 77"), 50))));
+    bencher.bench(|| place.runtime.block_on(place.store.queue(&filter(Some(text), 30))));
+}
+
+#[divan::bench(args = ["", "part 77", "cache"], sample_count = 100)]
+fn order(bencher: divan::Bencher<'_, '_>, text: &str) {
+    let place = &*PLACE;
+    bencher.bench(|| place.runtime.block_on(place.store.queue_order(&filter(Some(text), 0))));
+}
+
+#[divan::bench(sample_count = 200)]
+fn counts(bencher: divan::Bencher<'_, '_>) {
+    let place = &*PLACE;
+    bencher.bench(|| place.runtime.block_on(place.store.queue_counts(&filter(None, 0))));
+}
+
+#[divan::bench(sample_count = 200)]
+fn tray_counts(bencher: divan::Bencher<'_, '_>) {
+    let place = &*PLACE;
+    bencher.bench(|| place.runtime.block_on(place.store.lane_counts(80)));
+}
+
+#[divan::bench(sample_count = 200)]
+fn facets(bencher: divan::Bencher<'_, '_>) {
+    let place = &*PLACE;
+    bencher.bench(|| place.runtime.block_on(place.store.facets()));
+}
+
+#[divan::bench(sample_count = 200)]
+fn page(bencher: divan::Bencher<'_, '_>) {
+    let place = &*PLACE;
+    let ids: Vec<_> = (5_000..5_030).map(|n| ItemId::of("work", &format!("PR_{n}"))).collect();
+    bencher.bench(|| place.runtime.block_on(place.store.queue_rows(&ids)));
 }
 
 #[divan::bench(sample_count = 500)]

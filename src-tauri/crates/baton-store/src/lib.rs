@@ -19,8 +19,8 @@ mod tests;
 pub use connection::{DataDir, Opened, Store};
 pub use error::StoreError;
 pub use record::{
-    AccountHealth, AccountRecord, ActionRecord, AlertRecord, ItemWrite, LaneCount, NewAction,
-    PersonRecord, PollWrite, QueueFilter, QueueRow, StoredItem,
+    AccountHealth, AccountRecord, ActionRecord, AlertRecord, Facets, ItemWrite, LaneCount,
+    NewAction, PersonRecord, PollWrite, QueueCounts, QueueFilter, QueueOrder, QueueRow, StoredItem,
 };
 pub use recover::Recovery;
 

@@ -141,19 +141,60 @@ pub struct LaneCount {
     pub oldest: Option<Timestamp>,
 }
 
-/// Which items.
+/// Which items. Everything that is set must fit.
 #[derive(Debug, Clone, Default)]
 pub struct QueueFilter {
     /// Only this lane.
     pub lane: Option<Lane>,
-    /// Only this account.
-    pub account: Option<String>,
-    /// Words that must all be found.
+    /// Only these accounts.
+    pub accounts: Option<Vec<String>>,
+    /// Only asks of this kind.
+    pub kind: Option<String>,
+    /// Only what waits for or on this person.
+    pub person: Option<Handle>,
+    /// Words that must all be found, in the item or in the names of its people.
     pub text: Option<String>,
+    /// Snoozed ones only, or awake ones only.
+    pub snoozed: Option<bool>,
     /// Only what left the lanes since.
     pub left_since: Option<Timestamp>,
     /// At most so many; 0: all.
     pub limit: u32,
+}
+
+/// Which awake items stand in the lanes, without the items.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QueueOrder {
+    /// On the user: by rank.
+    pub me: Vec<ItemId>,
+    /// On others: by rank.
+    pub others: Vec<ItemId>,
+    /// Since when the oldest waits: on the user, on others.
+    pub oldest: [Option<Timestamp>; 2],
+}
+
+/// How many items stand in the lanes, and aside of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct QueueCounts {
+    /// Awake, on the user.
+    pub me: u32,
+    /// Awake, on others.
+    pub others: u32,
+    /// Snoozed, of both lanes.
+    pub snoozed: u32,
+    /// Since when the oldest awake one waits: on the user, on others.
+    pub oldest: [Option<Timestamp>; 2],
+}
+
+/// How many awake items of both lanes there are by something that they can be filtered by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// By account.
+    pub accounts: Vec<(String, u32)>,
+    /// By kind.
+    pub kinds: Vec<(String, u32)>,
+    /// By person: an account that knows them, the handle, and the number.
+    pub people: Vec<(String, Handle, u32)>,
 }
 
 /// A person of one account, for showing names.

@@ -51,8 +51,10 @@ calls! {
     "status" GetStatus {} -> Status;
     /// What works on this system.
     "doctor" GetDoctor {} -> Doctor;
-    /// Both lanes.
+    /// Both lanes, or the beginnings of them.
     "queue" GetQueue { /** What of them. */ filter: QueueFilter } -> QueueView;
+    /// Rows by their ids, 200 at most, in that order, whatever lane they stand in; those that are gone are left out.
+    "rows" GetRows { /** Which. */ items: Vec<String> } -> Vec<Row>;
     /// One item, by id, unique prefix of it, or address.
     "item" GetItem { /** Which. */ item: String } -> Detail;
     /// Why an item is (not) here.
@@ -102,6 +104,8 @@ calls! {
     "lend" Lend { /** By variable: `BATON_TOKEN_<NAME>`. */ tokens: Tokens } -> Done;
     /// Asks the windows' process (started when it does not run) to show a view.
     "show" Show { /** What. */ view: View } -> Done;
+    /// Tells that a view which was to be shown is on the screen, rows and all; the daemon logs how long that took.
+    "painted" Painted { /** `glance`, `queue`, `accounts`, `settings`. */ view: String } -> Done;
     /// Sends [`Change`]s on this connection from now on, as notifications of the method `change`.
     "subscribe" Subscribe {} -> Done;
     /// Tells that the user is at the windows, so that polls come at the active interval.

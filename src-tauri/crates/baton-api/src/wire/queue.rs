@@ -138,7 +138,7 @@ pub struct Row {
     pub head: Option<String>,
 }
 
-/// What a queue is asked for.
+/// What a queue is asked for: which items, and how much of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct QueueFilter {
@@ -146,7 +146,7 @@ pub struct QueueFilter {
     pub account: Option<String>,
     /// Tool key.
     pub tool: Option<String>,
-    /// A person's handle.
+    /// The handle of a person who waits, or is waited for.
     pub person: Option<String>,
     /// An ask kind.
     pub kind: Option<String>,
@@ -154,15 +154,62 @@ pub struct QueueFilter {
     pub text: Option<String>,
     /// Lane none too (`baton list --all`).
     pub all: bool,
+    /// At most so many rows of each list; `null`: all. More of them are read by id, with `rows`.
+    pub limit: Option<u32>,
+    /// With the ids of both lanes.
+    pub order: bool,
+    /// With the rows that are put off, and those that were settled today.
+    pub aside: bool,
+    /// With what the whole queue can be filtered by.
+    pub facets: bool,
 }
 
 /// A lane with its head.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct LaneView {
-    /// By rank.
+    /// By rank: the first `limit`.
     pub rows: Vec<Row>,
+    /// How many fit the filter.
+    pub total: u32,
+    /// The ids of all that fit, by rank; `null`: not asked for.
+    pub order: Option<Vec<String>>,
     /// One quiet fact: "oldest 3 d".
     pub fact: String,
+}
+
+/// How many there are, whatever the filter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QueueTotals {
+    /// Waits on you.
+    pub me: u32,
+    /// You wait on.
+    pub others: u32,
+    /// Put off.
+    pub later: u32,
+    /// Settled today.
+    pub settled: u32,
+}
+
+/// One thing to filter by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Facet {
+    /// What stands in the filter.
+    pub value: String,
+    /// Its name, where the daemon gives it one.
+    pub label: String,
+    /// How many rows of both lanes have it.
+    pub count: u32,
+}
+
+/// What the whole queue can be filtered by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FacetsView {
+    /// By tool key.
+    pub tools: Vec<Facet>,
+    /// By handle.
+    pub people: Vec<Facet>,
+    /// By kind; the label is the kind.
+    pub kinds: Vec<Facet>,
 }
 
 /// One banner above the lanes: the most blocking first.
@@ -178,16 +225,16 @@ pub struct Banner {
     pub remedy: Option<Remedy>,
 }
 
-/// Both lanes, what is put off, what was settled today, and what is on its way out.
+/// Both lanes, what is aside of them, and what is on its way out: all that a window needs to be drawn.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct QueueView {
     /// Waits on you.
     pub me: LaneView,
     /// You wait on.
     pub others: LaneView,
-    /// Snoozed, by wake time.
+    /// Snoozed, by wake time; only when asked for.
     pub later: Vec<Row>,
-    /// Settled today, newest first.
+    /// Settled today, newest first; only when asked for.
     pub settled: Vec<Row>,
     /// Lane none, only when asked for.
     pub none: Vec<Row>,
@@ -201,6 +248,12 @@ pub struct QueueView {
     pub caught_up: String,
     /// This is the demo: simulated people, nothing leaves this computer.
     pub demo: bool,
+    /// Quiet until then.
+    pub quiet_until: Option<Instant>,
+    /// Of everything, whatever the filter.
+    pub totals: QueueTotals,
+    /// What to filter by; `null`: not asked for.
+    pub facets: Option<FacetsView>,
 }
 
 /// A message of the conversation.

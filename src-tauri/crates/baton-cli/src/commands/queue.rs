@@ -69,7 +69,7 @@ impl<'a> From<&'a Row> for ListItem<'a> {
 
 /// `baton list`.
 pub async fn list(link: &Link, args: &ListArgs) -> Result<(), Failure> {
-    let filter = QueueFilter { all: args.all, ..QueueFilter::default() };
+    let filter = QueueFilter { all: args.all, aside: true, ..QueueFilter::default() };
     let queue = link.call(GetQueue { filter }).await?;
     let (me, others) = (!args.others, !args.me);
     if args.json {

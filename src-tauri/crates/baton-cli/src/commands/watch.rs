@@ -69,7 +69,8 @@ pub async fn run(link: &Link, json: bool) -> Result<(), Failure> {
 }
 
 async fn read(link: &Link) -> Result<Seen, Failure> {
-    let queue = link.call(GetQueue { filter: QueueFilter::default() }).await?;
+    let filter = QueueFilter { aside: true, ..QueueFilter::default() };
+    let queue = link.call(GetQueue { filter }).await?;
     let rows = queue.me.rows.into_iter().chain(queue.others.rows).chain(queue.later);
     Ok(rows.map(|row| (row.id.clone(), row)).collect())
 }

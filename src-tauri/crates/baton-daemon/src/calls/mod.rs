@@ -7,6 +7,7 @@ pub mod act;
 pub mod device;
 pub mod item;
 pub mod queue;
+pub mod rows;
 pub mod setting;
 pub mod status;
 pub mod window;
@@ -49,6 +50,7 @@ routes! {
     GetStatus => status::get,
     GetDoctor => status::doctor,
     GetQueue => queue::get,
+    GetRows => rows::get,
     GetItem => item::get,
     GetWhy => item::why,
     GetPeople => item::people,
@@ -73,6 +75,7 @@ routes! {
     SetQuiet => setting::quiet,
     Lend => account::lend,
     Show => window::show,
+    Painted => window::painted,
     Active => window::active,
     Quit => window::quit,
 }

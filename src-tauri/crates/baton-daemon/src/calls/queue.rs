@@ -1,206 +1,200 @@
-//! Both lanes, what is put off, and what was settled today.
+//! Both lanes, what is put off, and what was settled today: all of it, or as much as a window shows first.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use baton_api::wire::{Banner, GetQueue, Health, LaneView, QueueFilter, QueueView, Row};
-use baton_model::{ActionState, Handle, Lane, Timestamp};
-use baton_store::{ActionRecord, QueueRow};
+use baton_api::wire::{
+    Banner, Facet, FacetsView, GetQueue, Health, LaneView, QueueFilter, QueueTotals, QueueView, Row,
+};
+use baton_model::{Handle, ItemId, Lane, Timestamp};
+use baton_store::{QueueCounts, QueueOrder};
 
+use super::rows::Around;
 use super::{Answer, account};
 use crate::daemon::Daemon;
-use crate::view::{self, RowParts};
+use crate::words::When;
 use crate::words::queue::{self as words, Trouble};
-use crate::words::{Names, When, note, outbox};
 
-/// Actions looked at for notes and the outbox: the newest.
-const ACTIONS: u32 = 200;
+/// Actions on their way out, or stuck: the newest so many are shown.
+const PENDING: u32 = 200;
 /// Settled items shown.
 const SETTLED: u32 = 50;
 
-/// What rows need besides themselves.
-struct Around {
-    names: HashMap<String, Arc<Names>>,
-    tools: HashMap<String, String>,
-    actions: Vec<ActionRecord>,
-    when: When,
-}
+type Wanted = baton_store::QueueFilter;
 
-impl Around {
-    async fn read(daemon: &Daemon) -> Answer<Self> {
-        let accounts = daemon.store.accounts().await.map_err(|error| daemon.storage(&error))?;
-        let mut names = HashMap::new();
-        let mut tools = HashMap::new();
-        for account in accounts {
-            names.insert(account.name.clone(), daemon.names(&account.name).await?);
-            tools.insert(account.name, account.tool);
-        }
-        let actions =
-            daemon.store.actions(ACTIONS).await.map_err(|error| daemon.storage(&error))?;
-        Ok(Self { names, tools, actions, when: daemon.when() })
-    }
-
-    fn rows(&self, rows: &[QueueRow]) -> Vec<Row> {
-        let newest = view::newest(&self.actions);
-        let row = |row: &QueueRow| {
-            let names = self.names.get(&row.account)?;
-            let tool = self.tools.get(&row.account)?;
-            let parts = RowParts::of(row, tool, newest.get(&row.id).copied());
-            Some(view::row(&parts, names, &self.when))
-        };
-        rows.iter().filter_map(row).collect()
-    }
-}
-
-/// Whether a row is one of those asked for.
-fn fits(row: &QueueRow, filter: &QueueFilter, tools: &HashMap<String, String>) -> bool {
-    let tool = |wanted: &String| tools.get(&row.account) == Some(wanted);
-    let person = |wanted: &String| {
-        let named = |handle: &Handle| handle.as_str() == wanted;
-        row.verdict.from.iter().any(named)
-            || row.verdict.on.iter().any(named)
-            || named(&row.item.owner)
+/// The filter as the store takes it.
+fn of_store(filter: &QueueFilter, around: &Around<'_>) -> Wanted {
+    let tool = filter.tool.as_ref().map(|tool| {
+        let of_it = around.accounts.iter().filter(|account| account.tool == *tool);
+        of_it.map(|account| account.name.clone()).collect::<Vec<_>>()
+    });
+    let accounts = match (&filter.account, tool) {
+        (Some(account), Some(of_tool)) if !of_tool.contains(account) => Some(Vec::new()),
+        (Some(account), _) => Some(vec![account.clone()]),
+        (None, of_tool) => of_tool,
     };
-    let kind = |wanted: &String| row.verdict.kind.is_some_and(|kind| kind.as_str() == wanted);
-    filter.tool.as_ref().is_none_or(tool)
-        && filter.person.as_ref().is_none_or(person)
-        && filter.kind.as_ref().is_none_or(kind)
-}
-
-fn of_store(filter: &QueueFilter, lane: Option<Lane>) -> baton_store::QueueFilter {
-    baton_store::QueueFilter {
-        lane,
-        account: filter.account.clone(),
+    Wanted {
+        accounts,
+        kind: filter.kind.clone(),
+        person: filter.person.as_deref().map(Handle::from),
         text: filter.text.clone().filter(|text| !text.trim().is_empty()),
-        ..baton_store::QueueFilter::default()
+        ..Wanted::default()
     }
 }
 
-async fn read(daemon: &Daemon, filter: &baton_store::QueueFilter) -> Answer<Vec<QueueRow>> {
-    daemon.store.queue(filter).await.map_err(|error| daemon.storage(&error))
+/// Whether it leaves anything out.
+fn narrows(wanted: &Wanted) -> bool {
+    let Wanted { accounts, kind, person, text, .. } = wanted;
+    accounts.is_some() || kind.is_some() || person.is_some() || text.is_some()
 }
 
-/// Enough rows to have `most` after snoozed ones are left out: all of them only where many are snoozed.
-async fn first(
+/// Rows that fit; `limit` as the API means it.
+async fn read(
     daemon: &Daemon,
-    filter: &baton_store::QueueFilter,
-    most: usize,
-) -> Answer<Vec<QueueRow>> {
-    let limit = u32::try_from(most * 4).unwrap_or(u32::MAX);
-    let rows = read(daemon, &baton_store::QueueFilter { limit, ..filter.clone() }).await?;
-    let awake = rows.iter().filter(|row| row.verdict.snoozed_until.is_none()).count();
-    let all = rows.len() < limit as usize;
-    if all || awake >= most { Ok(rows) } else { read(daemon, filter).await }
+    around: &Around<'_>,
+    wanted: Wanted,
+    limit: Option<u32>,
+) -> Answer<Vec<Row>> {
+    if limit == Some(0) {
+        return Ok(Vec::new());
+    }
+    let wanted = Wanted { limit: limit.unwrap_or(0), ..wanted };
+    let rows = daemon.store.queue(&wanted).await.map_err(|error| daemon.storage(&error))?;
+    around.rows(&rows).await
+}
+
+fn of_lane(lane: Lane, wanted: &Wanted) -> Wanted {
+    Wanted { lane: Some(lane), snoozed: Some(false), ..wanted.clone() }
 }
 
 /// The first `most` rows of each lane, snoozed ones left out.
-pub async fn lanes(
-    daemon: &Daemon,
-    filter: &QueueFilter,
-    most: usize,
-) -> Answer<(Vec<Row>, Vec<Row>)> {
+pub async fn lanes(daemon: &Daemon, most: u32) -> Answer<(Vec<Row>, Vec<Row>)> {
     let around = Around::read(daemon).await?;
-    let mut lanes = Vec::new();
-    for lane in [Lane::Me, Lane::Others] {
-        let mut rows = first(daemon, &of_store(filter, Some(lane)), most).await?;
-        rows.retain(|row| row.verdict.snoozed_until.is_none() && fits(row, filter, &around.tools));
-        rows.truncate(most);
-        lanes.push(around.rows(&rows));
-    }
-    let others = lanes.pop().unwrap_or_default();
-    Ok((lanes.pop().unwrap_or_default(), others))
+    let first =
+        async |lane| read(daemon, &around, of_lane(lane, &Wanted::default()), Some(most)).await;
+    Ok((first(Lane::Me).await?, first(Lane::Others).await?))
 }
 
 /// `queue`.
 pub async fn get(daemon: &Arc<Daemon>, call: GetQueue) -> Answer<QueueView> {
     let filter = call.filter;
+    let failed = |error| daemon.storage(&error);
     let around = Around::read(daemon).await?;
     let when = &around.when;
-    let mut later = Vec::new();
-    let mut lane = async |lane| {
-        let mut rows = read(daemon, &of_store(&filter, Some(lane))).await?;
-        rows.retain(|row| fits(row, &filter, &around.tools));
-        let (snoozed, rows): (Vec<_>, Vec<_>) =
-            rows.into_iter().partition(|row| row.verdict.snoozed_until.is_some());
-        later.extend(snoozed);
-        let fact = words::oldest(rows.iter().filter_map(|row| row.verdict.since), when);
-        Answer::Ok(LaneView { rows: around.rows(&rows), fact })
+    let wanted = of_store(&filter, &around);
+    let whole = daemon.store.queue_counts(&Wanted::default()).await.map_err(failed)?;
+    let order = match filter.order {
+        true => Some(daemon.store.queue_order(&wanted).await.map_err(failed)?),
+        false => None,
     };
-    let me = lane(Lane::Me).await?;
-    let others = lane(Lane::Others).await?;
-    later.sort_by_key(|row| row.verdict.snoozed_until);
-    let none = match filter.all {
-        true => {
-            let mut rows = read(daemon, &of_store(&filter, Some(Lane::None))).await?;
-            rows.retain(|row| fits(row, &filter, &around.tools));
-            around.rows(&rows)
-        }
-        false => Vec::new(),
+    let counts = match &order {
+        Some(order) => counted(order),
+        None if narrows(&wanted) => daemon.store.queue_counts(&wanted).await.map_err(failed)?,
+        None => whole,
     };
-    let trouble = trouble(daemon).await?;
+    let (me, others) = order.map_or((None, None), |order| (Some(order.me), Some(order.others)));
+    let lane = async |lane, total, order: Option<Vec<ItemId>>, oldest: Option<Timestamp>| {
+        Answer::Ok(LaneView {
+            rows: read(daemon, &around, of_lane(lane, &wanted), filter.limit).await?,
+            total,
+            order: order.map(|ids| ids.into_iter().map(|id| id.0).collect()),
+            fact: words::oldest(oldest, when),
+        })
+    };
+    let me = lane(Lane::Me, counts.me, me, counts.oldest[0]).await?;
+    let others = lane(Lane::Others, counts.others, others, counts.oldest[1]).await?;
+    let today = Wanted { left_since: Some(midnight(when)), ..Wanted::default() };
+    let settled = daemon.store.left_count(&today).await.map_err(failed)?;
+    let aside = async |wanted: Wanted, most: Option<u32>| match filter.aside {
+        true => read(daemon, &around, wanted, filter.limit.or(most)).await,
+        false => Ok(Vec::new()),
+    };
+    let trouble = trouble(daemon, &around);
+    let pending = daemon.store.pending_actions(PENDING).await.map_err(failed)?;
     Ok(QueueView {
-        caught_up: match me.rows.is_empty() && !trouble.is_empty() {
-            true => words::caught_up(others.rows.len()),
+        caught_up: match counts.me == 0 && !trouble.is_empty() {
+            true => words::caught_up(counts.others as usize),
             false => String::new(),
         },
-        later: around.rows(&later),
-        settled: settled(daemon, &filter, &around).await?,
-        none,
+        later: aside(Wanted { snoozed: Some(true), ..wanted.clone() }, None).await?,
+        settled: aside(Wanted { left_since: today.left_since, ..wanted.clone() }, Some(SETTLED))
+            .await?,
+        none: match filter.all {
+            true => read(daemon, &around, of_lane(Lane::None, &wanted), filter.limit).await?,
+            false => Vec::new(),
+        },
         banners: banners(daemon, &trouble, when),
-        outbox: outbox(daemon, &around).await?,
+        outbox: around.outbox(&pending).await?,
         connected: !trouble.is_empty(),
         demo: daemon.demo,
+        quiet_until: daemon.quiet(when).map(|until| until.to_string()),
+        totals: QueueTotals {
+            me: whole.me,
+            others: whole.others,
+            later: whole.snoozed,
+            settled: settled.min(SETTLED),
+        },
+        facets: match filter.facets {
+            true => Some(facets(daemon, &around).await?),
+            false => None,
+        },
         me,
         others,
     })
 }
 
-/// What left the lanes since midnight, each with how.
-async fn settled(daemon: &Daemon, filter: &QueueFilter, around: &Around) -> Answer<Vec<Row>> {
-    let midnight = around.when.now.to_zoned_datetime(around.when.zone.clone()).start_of_day();
-    let since = midnight.map_or(Timestamp::UNIX_EPOCH, |midnight| midnight.timestamp());
-    let left = baton_store::QueueFilter {
-        left_since: Some(since),
-        limit: SETTLED,
-        ..of_store(filter, None)
-    };
-    let mut rows = read(daemon, &left).await?;
-    rows.retain(|row| fits(row, filter, &around.tools));
-    let mut shown = around.rows(&rows);
-    for row in shown.iter_mut().filter(|row| row.note.is_none()) {
-        let item = daemon.store.item(&baton_model::ItemId(row.id.clone())).await;
-        if let (Ok(Some(item)), Some(names)) = (item, around.names.get(&row.account)) {
-            row.note = Some(note::settled(&item.item, &item.events, names));
+fn counted(order: &QueueOrder) -> QueueCounts {
+    let count = |ids: &[ItemId]| u32::try_from(ids.len()).unwrap_or(u32::MAX);
+    QueueCounts {
+        me: count(&order.me),
+        others: count(&order.others),
+        snoozed: 0,
+        oldest: order.oldest,
+    }
+}
+
+/// The start of the user's day.
+fn midnight(when: &When) -> Timestamp {
+    let midnight = when.now.to_zoned_datetime(when.zone.clone()).start_of_day();
+    midnight.map_or(Timestamp::UNIX_EPOCH, |midnight| midnight.timestamp())
+}
+
+/// What both lanes can be filtered by, each by its name.
+async fn facets(daemon: &Daemon, around: &Around<'_>) -> Answer<FacetsView> {
+    let found = daemon.store.facets().await.map_err(|error| daemon.storage(&error))?;
+    let mut tools: Vec<Facet> = Vec::new();
+    for (account, count) in found.accounts {
+        let Some(account) = around.accounts.iter().find(|one| one.name == account) else {
+            continue;
+        };
+        match tools.iter_mut().find(|facet| facet.value == account.tool) {
+            Some(facet) => facet.count += count,
+            None => tools.push(Facet {
+                value: account.tool.clone(),
+                label: daemon.tool_name(&account.tool),
+                count,
+            }),
         }
     }
-    Ok(shown)
-}
-
-/// What is on its way out, or did not get there.
-async fn outbox(daemon: &Daemon, around: &Around) -> Answer<Vec<baton_api::wire::OutboxEntry>> {
-    let mut entries = Vec::new();
-    let open = around
-        .actions
-        .iter()
-        .filter(|action| !matches!(action.state, ActionState::Sent | ActionState::Undone));
-    for action in open {
-        let item = daemon.store.item(&action.item).await.map_err(|error| daemon.storage(&error))?;
-        let to = item.as_ref().and_then(|item| view::addressee(&item.verdict));
-        let names = match around.names.get(&action.account) {
-            Some(names) => Arc::clone(names),
-            None => daemon.names(&action.account).await?,
-        };
-        entries.push(outbox::entry(action, to, &names, &around.when));
+    let kinds = found.kinds.into_iter();
+    let mut kinds: Vec<_> =
+        kinds.map(|(value, count)| Facet { label: value.clone(), value, count }).collect();
+    let person = |(account, handle, count): (String, Handle, u32)| {
+        let label = around
+            .names(&account)
+            .map_or_else(|| handle.to_string(), |names| names.actor(&handle).name);
+        Facet { value: handle.to_string(), label, count }
+    };
+    let mut people: Vec<_> = found.people.into_iter().map(person).collect();
+    for facets in [&mut tools, &mut people, &mut kinds] {
+        facets.sort_by_cached_key(|facet| facet.label.to_lowercase());
     }
-    Ok(entries)
+    Ok(FacetsView { tools, people, kinds })
 }
 
-async fn trouble(daemon: &Daemon) -> Answer<Vec<Trouble>> {
-    let records = daemon.store.accounts().await.map_err(|error| daemon.storage(&error))?;
-    let when = daemon.when();
-    let trouble = records.iter().map(|record| {
-        let words = account::words(daemon, record, &when);
+fn trouble(daemon: &Daemon, around: &Around<'_>) -> Vec<Trouble> {
+    let trouble = around.accounts.iter().map(|record| {
+        let words = account::words(daemon, record, &around.when);
         Trouble {
             tool: daemon.tool_name(&record.tool),
             health: crate::words::health::health(&record.health),
@@ -210,7 +204,7 @@ async fn trouble(daemon: &Daemon) -> Answer<Vec<Trouble>> {
             first: record.full_at.is_none(),
         }
     });
-    Ok(trouble.collect())
+    trouble.collect()
 }
 
 fn banners(daemon: &Daemon, trouble: &[Trouble], when: &When) -> Vec<Banner> {

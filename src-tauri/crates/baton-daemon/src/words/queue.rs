@@ -8,8 +8,8 @@ use super::fault::remedy;
 use super::time::NARROW;
 
 /// "oldest 3 d"; empty for an empty lane.
-pub fn oldest(since: impl Iterator<Item = Timestamp>, when: &When) -> String {
-    since.min().map(|oldest| format!("oldest {}", when.age(oldest))).unwrap_or_default()
+pub fn oldest(since: Option<Timestamp>, when: &When) -> String {
+    since.map(|oldest| format!("oldest {}", when.age(oldest))).unwrap_or_default()
 }
 
 /// What both lanes hold, for the tooltip.

@@ -64,6 +64,22 @@ impl Store {
         readable(&rows, read)
     }
 
+    /// The newest action on each of these items.
+    pub async fn newest_actions(&self, items: &[ItemId]) -> Result<Vec<ActionRecord>> {
+        let sql = "SELECT a.* FROM json_each(?) w CROSS JOIN actions a ON a.item = w.value \
+                   WHERE a.n = (SELECT n FROM actions WHERE item = w.value ORDER BY created_at DESC, n DESC LIMIT 1)";
+        let rows = sqlx::query(sql).bind(json(&items)?).fetch_all(&self.reader).await?;
+        readable(&rows, read)
+    }
+
+    /// The newest `limit` actions that are neither sent nor taken back, newest first.
+    pub async fn pending_actions(&self, limit: u32) -> Result<Vec<ActionRecord>> {
+        let sql = "SELECT * FROM actions WHERE state IN ('queued', 'sending', 'failed', 'unknown') \
+                   ORDER BY created_at DESC, n DESC LIMIT ?";
+        let rows = sqlx::query(sql).bind(limit).fetch_all(&self.reader).await?;
+        readable(&rows, read)
+    }
+
     /// The actions on one item, newest first.
     pub async fn actions_of(&self, item: &ItemId) -> Result<Vec<ActionRecord>> {
         let rows =

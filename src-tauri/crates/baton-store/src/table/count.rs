@@ -9,11 +9,10 @@ use crate::{LaneCount, Result, Store};
 impl Store {
     /// Items by account and lane, those in neither left out. An ask of less than `sure` hundredths is not sure.
     pub async fn lane_counts(&self, sure: u8) -> Result<Vec<LaneCount>> {
-        let sql = "SELECT account, lane, count(*) AS items, sum(awake) AS awake, sum(firm) AS firm, \
+        let sql = "SELECT account, lane, count(*) AS items, sum(snoozed_until IS NULL) AS awake, sum(firm) AS firm, \
                    min(CASE WHEN firm THEN since END) AS oldest FROM ( \
-                     SELECT account, lane, since, verdict ->> '$.snoozed_until' IS NULL AS awake, \
-                       verdict ->> '$.snoozed_until' IS NULL AND rank < 10000 \
-                       AND verdict ->> '$.confidence' >= ? AS firm \
+                     SELECT account, lane, since, snoozed_until, \
+                       snoozed_until IS NULL AND rank < 10000 AND confidence >= ? AS firm \
                      FROM items WHERE lane IN ('me', 'others')) \
                    GROUP BY account, lane";
         let rows = sqlx::query(sql).bind(sure).fetch_all(&self.reader).await?;

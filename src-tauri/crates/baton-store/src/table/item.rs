@@ -1,18 +1,16 @@
-//! Items with their verdicts: the queue, as it is read. Writing it is in `poll.rs`.
-
-use std::fmt::Write as _;
+//! Items with their verdicts, one by one. Lists of them are in `queue.rs`, writing is in `poll.rs`.
 
 use baton_model::{ItemId, Timestamp};
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::convert::{json, maybe_instant, micros, name, parse, readable};
-use crate::{QueueFilter, QueueRow, Result, Store, StoredItem};
+use crate::convert::{json, maybe_instant, micros, parse, readable};
+use crate::{QueueRow, Result, Store, StoredItem};
 
-/// What lists need; never the columns after `search`, which may be long.
-const ROW: &str = "id, account, item, verdict, left_at";
+/// What lists need; never the columns from `body` on, which may be long.
+pub(super) const ROW: &str = "id, account, item, verdict, left_at";
 
-fn read(row: &SqliteRow) -> Result<QueueRow> {
+pub(super) fn read(row: &SqliteRow) -> Result<QueueRow> {
     Ok(QueueRow {
         id: ItemId(row.try_get("id")?),
         account: row.try_get("account")?,
@@ -86,52 +84,6 @@ impl Store {
         rows.iter().map(|row| Ok((ItemId(row.try_get("id")?), row.try_get("remote_id")?))).collect()
     }
 
-    /// Items by rank. Every index of the lanes serves it: see `schema.sql`.
-    pub async fn queue(&self, filter: &QueueFilter) -> Result<Vec<QueueRow>> {
-        let mut sql = format!("SELECT {ROW} FROM items WHERE 1");
-        if filter.lane.is_some() {
-            sql.push_str(" AND lane = ?");
-        }
-        if filter.account.is_some() {
-            sql.push_str(" AND account = ?");
-        }
-        if filter.left_since.is_some() {
-            sql.push_str(" AND left_at >= ?");
-        }
-        let words: Vec<String> = filter
-            .text
-            .iter()
-            .flat_map(|text| text.split_whitespace())
-            .map(|word| format!("%{}%", escape(&word.to_lowercase())))
-            .collect();
-        for _ in &words {
-            sql.push_str(" AND search LIKE ? ESCAPE '\\'");
-        }
-        sql.push_str(if filter.left_since.is_some() {
-            " ORDER BY left_at DESC"
-        } else {
-            " ORDER BY lane, rank, since"
-        });
-        if filter.limit > 0 {
-            let _ = write!(sql, " LIMIT {}", filter.limit);
-        }
-        // Put together from our own words; all that comes from outside is bound.
-        let mut query = sqlx::query(AssertSqlSafe(sql));
-        if let Some(lane) = &filter.lane {
-            query = query.bind(name(lane)?);
-        }
-        if let Some(account) = &filter.account {
-            query = query.bind(account);
-        }
-        if let Some(since) = filter.left_since {
-            query = query.bind(micros(since));
-        }
-        for word in words {
-            query = query.bind(word);
-        }
-        readable(&query.fetch_all(&self.reader).await?, read)
-    }
-
     /// Items that `text` can mean: an id, the beginning of ids (three letters or more), or an address.
     pub async fn find(&self, text: &str) -> Result<Vec<ItemId>> {
         let text = text.trim();
@@ -176,8 +128,4 @@ impl Store {
             .await?;
         Ok(done.rows_affected() > 0)
     }
-}
-
-fn escape(word: &str) -> String {
-    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

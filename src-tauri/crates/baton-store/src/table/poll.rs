@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use baton_model::{AskState, Evidence, Item, Timestamp, Verdict};
 use sqlx::{Sqlite, Transaction};
 
-use super::{account, alert, ask, event, person};
+use super::{account, alert, ask, event, found, person};
 use crate::convert::{json, micros, name};
 use crate::{ItemWrite, PollWrite, Result, Store};
 
@@ -47,14 +47,15 @@ async fn upsert(
     let (item, verdict) = (&write.item, &write.verdict);
     let listed = listed(verdict);
     let explained = matches!(listed, Cow::Owned(_)).then(|| json(verdict)).transpose()?;
-    let sql = "INSERT INTO items (id, account, remote_id, family, state, url, item, search, updated_at, lane, \
-               kind, rank, since, wakes_at, verdict, body, explained) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
-               ON CONFLICT (id) DO UPDATE SET family = ?4, state = ?5, url = ?6, item = ?7, search = ?8, \
+    let sql = "INSERT INTO items (id, account, remote_id, family, state, url, item, confidence, updated_at, lane, \
+               kind, rank, since, wakes_at, verdict, body, explained, snoozed_until) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) \
+               ON CONFLICT (id) DO UPDATE SET family = ?4, state = ?5, url = ?6, item = ?7, confidence = ?8, \
                updated_at = ?9, left_at = CASE WHEN ?10 <> 'none' THEN NULL \
-               WHEN lane <> 'none' THEN ?18 ELSE left_at END, lane = ?10, kind = ?11, rank = ?12, since = ?13, \
-               wakes_at = ?14, verdict = ?15, body = ?16, explained = ?17";
-    sqlx::query(sql)
+               WHEN lane <> 'none' THEN ?19 ELSE left_at END, lane = ?10, kind = ?11, rank = ?12, since = ?13, \
+               wakes_at = ?14, verdict = ?15, body = ?16, explained = ?17, snoozed_until = ?18 \
+               RETURNING n";
+    let n: i64 = sqlx::query_scalar(sql)
         .bind(write.id.as_str())
         .bind(account)
         .bind(&item.remote_id)
@@ -62,7 +63,7 @@ async fn upsert(
         .bind(name(&item.state)?)
         .bind(item.url.trim_end_matches('/'))
         .bind(json(&without_body(item))?)
-        .bind(&write.search)
+        .bind(verdict.confidence)
         .bind(micros(item.updated_at))
         .bind(name(&verdict.lane)?)
         .bind(verdict.kind.map(|kind| kind.as_str()))
@@ -72,10 +73,11 @@ async fn upsert(
         .bind(json(&*listed)?)
         .bind(item.facts.body.as_deref())
         .bind(explained)
+        .bind(verdict.snoozed_until.map(micros))
         .bind(micros(now))
-        .execute(&mut **tx)
+        .fetch_one(&mut **tx)
         .await?;
-    Ok(())
+    found::write(tx, account, n, write).await
 }
 
 fn without_body(item: &Item) -> Cow<'_, Item> {

@@ -2,6 +2,7 @@
 
 mod damage;
 mod file;
+mod lanes;
 mod outbox;
 mod queue;
 
