@@ -12,6 +12,7 @@ import { Clock } from './clock.svelte'
 import { Drafts } from './drafts.svelte'
 import { Keys } from './keys.svelte'
 import { OpenItem } from './open.svelte'
+import { painted } from './paint'
 import { LANES, Queue, type LaneName } from './queue.svelte'
 import { placeOf, Route } from './route.svelte'
 import { SettingsState } from './settings.svelte'
@@ -52,7 +53,7 @@ export class App {
 
   constructor(backend: Backend) {
     this.#backend = backend
-    this.queue = new Queue(backend)
+    this.queue = new Queue(backend, !this.route.glance)
     this.open = new OpenItem(backend)
     this.accounts = new Accounts(backend)
     this.settings = new SettingsState(backend)
@@ -60,8 +61,15 @@ export class App {
   }
 
   start(): () => void {
-    const stops = [this.clock, this.keys, this.route, this.queue, this.open, this.accounts, this.settings].map((part) => part.start())
+    const stops = [this.clock, this.keys, this.route, this.queue, this.open].map((part) => part.start())
+    // What the first paint does not need waits until it has what it needs.
+    const soon = ['glance', 'queue'].includes(this.route.place.view) ? this.queue.first : Promise.resolve()
+    let stopped = false
+    void soon.then(() => {
+      if (!stopped) stops.push(this.accounts.start(), this.settings.start())
+    })
     stops.push(
+      () => (stopped = true),
       this.#backend.link((up) => {
         this.up = up
         if (up) this.queue.read()
@@ -78,7 +86,21 @@ export class App {
     }
   }
 
-  ready = () => void this.#backend.windowReady()
+  /** There is something to be seen: the window may be shown. Then, once it has been painted, that is told. */
+  ready() {
+    void this.#backend.windowReady()
+    void this.#tellPainted()
+  }
+
+  /** Tells that what was to be shown is on the screen: the frame after the one that drew it has begun. */
+  painted() {
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        performance.mark('baton-painted')
+        void this.#backend.call('painted', { view: this.route.place.view }).catch(() => {})
+      }),
+    )
+  }
   hide = () => void this.#backend.hideWindow()
   tryDemo = () => void this.#try(this.#backend.tryDemo())
   /** Goes to connecting a tool. */
@@ -112,7 +134,7 @@ export class App {
   /** Every row that the keyboard walks, in order. */
   order(): { id: string; lane: LaneName }[] {
     return LANES.flatMap((lane) =>
-      this.queue.shown[lane].filter((shown) => shown.state !== 'leaving').map((shown) => ({ id: shown.row.id, lane })),
+      this.queue.shown[lane].filter((shown) => shown.state !== 'leaving').map((shown) => ({ id: shown.id, lane })),
     )
   }
 
@@ -123,8 +145,8 @@ export class App {
     if (focus) this.focusRow += 1
   }
 
-  /** One row on or back. */
-  step(by: 1 | -1) {
+  /** So many rows on, or back. */
+  step(by: number) {
     const order = this.order()
     const at = order.findIndex((entry) => entry.id === this.selected && entry.lane === this.lane)
     const next = order[at < 0 ? 0 : Math.min(Math.max(at + by, 0), order.length - 1)]
@@ -132,9 +154,23 @@ export class App {
   }
 
   /** The first row of a lane. */
-  first(lane: LaneName) {
-    const row = this.queue.shown[lane][0]?.row
-    if (row) this.select(row.id, lane)
+  first = (lane: LaneName) => this.#end(lane, this.queue.shown[lane][0])
+  /** Its last. */
+  last = (lane: LaneName) => this.#end(lane, this.queue.shown[lane].at(-1))
+
+  #end(lane: LaneName, entry: { id: string } | undefined) {
+    if (entry) this.select(entry.id, lane)
+  }
+
+  /** Quiet until then; null: it is not. */
+  get quietUntil(): string | null {
+    return this.queue.view?.quiet_until ?? null
+  }
+
+  /** Quiet for an hour, or no longer. */
+  async toggleQuiet() {
+    const until = this.quietUntil ? null : new Date(this.clock.now + 3_600_000).toISOString()
+    if (await this.#try(this.#backend.call('quiet', { until }))) this.queue.read()
   }
 
   /** The newest action that can still be taken back. */
@@ -211,7 +247,18 @@ export class App {
   }
 
   #shown(view: View) {
-    if ((view.view === 'glance') === this.route.glance) this.route.go(placeOf(view))
+    if ((view.view === 'glance') !== this.route.glance) return
+    this.route.go(placeOf(view))
+    void this.#tellPainted()
+  }
+
+  /** Tells that the view is on the screen, with the rows as they are now. */
+  async #tellPainted() {
+    // Also waits until the window is seen, and a stale queue begins to be read then.
+    await painted()
+    await this.queue.idle()
+    performance.mark('baton-painted')
+    await this.#backend.call('painted', { view: this.route.place.view }).catch(() => {})
   }
 
   /** Tells that the user is here, at most twice a minute. */

@@ -35,6 +35,8 @@ struct Known {
     started: Option<Started>,
     /// Told to a connected process last.
     told: Option<(View, Instant)>,
+    /// The wish that has not been painted yet: whether a process had to be started for it, and when it came.
+    wished: Option<(bool, Instant)>,
 }
 
 #[derive(Debug)]
@@ -65,18 +67,25 @@ impl Windows {
                 return Ok(());
             }
         }
-        known.started = Some(Started {
-            child: self.start(view)?,
-            at: Instant::now(),
-            connected: false,
-            next: None,
-        });
+        let at = Instant::now();
+        known.started =
+            Some(Started { child: self.start(view)?, at, connected: false, next: None });
+        known.wished = Some((true, at));
         Ok(())
     }
 
     /// A connected windows' process is told `view`.
     pub fn told(&self, view: &View) {
-        self.known().told = Some((view.clone(), Instant::now()));
+        let now = Instant::now();
+        let mut known = self.known();
+        known.told = Some((view.clone(), now));
+        known.wished = Some((false, now));
+    }
+
+    /// The page has painted. Gives, once a wish, whether a process had to be started for it and how long it took.
+    pub fn painted(&self) -> Option<(bool, Duration)> {
+        let (started, at) = self.known().wished.take()?;
+        Some((started, at.elapsed()))
     }
 
     /// The last windows' process has left. Gives the view that it was told too late: show it.
@@ -175,6 +184,8 @@ mod tests {
         windows.told(&View::Queue { item: None });
         assert_eq!(windows.left(), Some(View::Queue { item: None }));
         assert_eq!(windows.left(), None);
+        assert!(matches!(windows.painted(), Some((false, _))), "by a process that was there");
+        assert_eq!(windows.painted(), None, "once a wish");
         assert_eq!(windows.connected(), None, "none was started, so none was waited for");
     }
 }
