@@ -121,6 +121,29 @@ for (const view of ["glance", "queue"])
         return at.top >= 0 && at.bottom <= innerHeight;
       }),
     );
+    // To the end and back by keys: rows that were never in view are read, and take the focus.
+    for (const [key, at] of [
+      ["End", 4999],
+      ["PageUp", 4991],
+      ["Home", 0],
+      ["PageDown", 8],
+    ]) {
+      await page.keyboard.press(key);
+      await until(
+        page,
+        (wanted) =>
+          document.activeElement?.closest("li")?.dataset.key === wanted,
+        `me${at}`,
+      );
+      assert.equal(
+        await page.evaluate(() =>
+          Number(
+            document.activeElement.closest("li").getAttribute("aria-posinset"),
+          ),
+        ),
+        at + 1,
+      );
+    }
     assert.deepEqual(troubles, []);
     await close();
   });
@@ -214,7 +237,7 @@ test("the real shell: one command for all calls, two events, the window told onc
     ready: null,
     shell: () => {
       window.asked = [];
-      const empty = { rows: [], fact: "" };
+      const empty = { rows: [], total: 0, order: null, fact: "" };
       const answers = {
         queue: {
           me: empty,
@@ -227,27 +250,29 @@ test("the real shell: one command for all calls, two events, the window told onc
           connected: true,
           caught_up: "You wait on nobody.",
           demo: false,
+          quiet_until: null,
+          totals: { me: 0, others: 0, later: 0, settled: 0 },
+          facets: null,
         },
         settings: { alerts: "at_once", look: "dark", rows: "airy" },
-        status: { quiet_until: null },
         accounts: [],
         tools: [],
         active: {},
+        painted: {},
       };
       let callbacks = 0;
       window.__TAURI_INTERNALS__ = {
         transformCallback: () => (callbacks += 1),
         invoke: async (command, args) => {
           window.asked.push([command, args?.method ?? args?.event ?? ""]);
+          if (args?.method === "painted") window.told = args.params;
           return command === "call" ? answers[args.method] : 1;
         },
       };
     },
   });
   await page.locator("text=Nothing waits on you").waitFor();
-  await until(page, () =>
-    window.asked.some(([command]) => command === "window_ready"),
-  );
+  await until(page, () => window.told !== undefined);
   const asked = await page.evaluate(() => window.asked);
   const of = (command) =>
     asked.filter(([one]) => one === command).map(([, what]) => what);
@@ -255,8 +280,24 @@ test("the real shell: one command for all calls, two events, the window told onc
     "change",
     "link",
   ]);
-  assert.ok(of("call").includes("queue"));
+  // One call before anything is painted, and the paint told after it.
+  assert.equal(of("call")[0], "queue");
+  const before = asked.slice(
+    0,
+    asked.findIndex(([command]) => command === "window_ready"),
+  );
+  assert.deepEqual(
+    before.filter(([command]) => command === "call").map(([, what]) => what),
+    ["queue"],
+  );
   assert.equal(of("window_ready").length, 1);
+  assert.deepEqual(await page.evaluate(() => window.told), { view: "glance" });
+  assert.equal(
+    await page.evaluate(
+      () => performance.getEntriesByName("baton-painted").length,
+    ),
+    1,
+  );
   assert.deepEqual([...new Set(asked.map(([command]) => command))].sort(), [
     "call",
     "plugin:event|listen",

@@ -16,4 +16,7 @@ import './styles/window.css'
 
 wearLast()
 const target = document.getElementById('app')
-if (target) mount(AppView, { target, props: { app: new App(await connect()) } })
+const app = new App(await connect())
+// The first question is on its way while the page is made.
+app.start()
+if (target) mount(AppView, { target, props: { app } })

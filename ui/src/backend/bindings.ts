@@ -300,7 +300,7 @@ export type QueueFilter = {
 /** An ask kind. */ kind: string | null,
 /** Words in title, place, people or messages. */ text: string | null,
 /** Lane none too (`baton list --all`). */ all: boolean,
-/** At most so many rows of each list; `null`: all. More of them are read by id, with `rows`. */ limit: number | null,
+/** At most so many rows of each lane; `null`: all. More of them are read by id, with `rows`. */ limit: number | null,
 /** With the ids of both lanes. */ order: boolean,
 /** With the rows that are put off, and those that were settled today. */ aside: boolean,
 /** With what the whole queue can be filtered by. */ facets: boolean, }

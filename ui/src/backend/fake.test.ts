@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeBackend } from './fake'
 
 // The made-up team must behave like the daemon, or the browser tests prove nothing.
-const FILTER = { account: null, tool: null, person: null, kind: null, text: null, all: false }
+const NARROW = { account: null, tool: null, person: null, kind: null, text: null, all: false }
+const FILTER = { ...NARROW, limit: null, order: false, aside: true, facets: false }
 const team = (query = '') => new FakeBackend(new URLSearchParams(query))
 const queue = (backend: FakeBackend, filter = {}) => backend.call('queue', { filter: { ...FILTER, ...filter } })
 

@@ -6,9 +6,10 @@
  * loading, lost, hostile, keyring, storage), `?rows=10000` a long queue, `?look=dark` the look.
  */
 import type { Answer, Backend, Method, Params } from './backend'
-import type { AccountView, Change, QueueFilter, QueueView, Row, Settings, View, WireError } from './bindings'
+import type { AccountView, Change, LaneView, QueueFilter, QueueView, Row, Settings, View, WireError } from './bindings'
 import * as accountsOf from './fake/accounts'
 import { detail, people } from './fake/details'
+import { facets } from './fake/facets'
 import { hostile, many } from './fake/many'
 import { Outbox } from './fake/outbox'
 import { later, mine, settled, theirs } from './fake/rows'
@@ -123,6 +124,7 @@ export class FakeBackend implements Backend {
 
   #calls: { [M in Method]?: (params: Params<M>) => Answer<M> | Promise<Answer<M>> } = {
     queue: ({ filter }) => this.#queue(filter),
+    rows: ({ items }) => items.flatMap((id) => this.all().filter((row) => row.id === id)),
     item: ({ item }) => ({ ...detail(Date.now(), this.find(item)), outbox: this.outbox.of(item) }),
     why: ({ item }) => detail(Date.now(), this.find(item)).why,
     people: ({ item, query }) => people(this.find(item), query),
@@ -225,6 +227,7 @@ export class FakeBackend implements Backend {
       this.tell({ event: 'show', view })
       return {}
     },
+    painted: () => ({}),
     active: () => ({}),
     subscribe: () => ({}),
     quit: () => ({}),
@@ -243,14 +246,23 @@ export class FakeBackend implements Backend {
         `${row.title} ${row.place} ${row.subject} ${[...row.from, ...row.on].map((actor) => actor.name).join(' ')}`
           .toLowerCase()
           .includes(words))
+    const { me, others, later, settled } = this.lanes
     const pick = (rows: Row[]) => rows.filter(fits)
-    const oldest = 'oldest 3 d'
+    const lane = (rows: Row[]): LaneView => ({
+      rows: pick(rows).slice(0, filter.limit ?? undefined),
+      total: pick(rows).length,
+      order: filter.order ? pick(rows).map((row) => row.id) : null,
+      fact: rows.length ? 'oldest 3 d' : '',
+    })
     return {
-      me: { rows: pick(this.lanes.me), fact: this.lanes.me.length ? oldest : '' },
-      others: { rows: pick(this.lanes.others), fact: this.lanes.others.length ? oldest : '' },
-      later: pick(this.lanes.later),
-      settled: pick(this.lanes.settled),
+      me: lane(me),
+      others: lane(others),
+      later: filter.aside ? pick(later) : [],
+      settled: filter.aside ? pick(settled) : [],
       none: [],
+      totals: { me: me.length, others: others.length, later: later.length, settled: settled.length },
+      facets: filter.facets ? facets([...me, ...others]) : null,
+      quiet_until: this.quietUntil,
       banners: banners(this.state, this.quietUntil),
       outbox: this.outbox.entries.filter((entry) => ['queued', 'sending', 'failed', 'unknown'].includes(entry.state)),
       connected: this.accounts.length > 0,

@@ -89,17 +89,7 @@ export class App {
   /** There is something to be seen: the window may be shown. Then, once it has been painted, that is told. */
   ready() {
     void this.#backend.windowReady()
-    void this.#tellPainted()
-  }
-
-  /** Tells that what was to be shown is on the screen: the frame after the one that drew it has begun. */
-  painted() {
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        performance.mark('baton-painted')
-        void this.#backend.call('painted', { view: this.route.place.view }).catch(() => {})
-      }),
-    )
+    void this.queue.first.then(() => this.#tellPainted())
   }
   hide = () => void this.#backend.hideWindow()
   tryDemo = () => void this.#try(this.#backend.tryDemo())
@@ -249,14 +239,15 @@ export class App {
   #shown(view: View) {
     if ((view.view === 'glance') !== this.route.glance) return
     this.route.go(placeOf(view))
-    void this.#tellPainted()
+    // Waits until the window is seen; a stale queue begins to be read then.
+    void painted()
+      .then(() => this.queue.reading)
+      .then(() => this.#tellPainted())
   }
 
-  /** Tells that the view is on the screen, with the rows as they are now. */
+  /** Tells that the view is on the screen, rows and all. */
   async #tellPainted() {
-    // Also waits until the window is seen, and a stale queue begins to be read then.
     await painted()
-    await this.queue.idle()
     performance.mark('baton-painted')
     await this.#backend.call('painted', { view: this.route.place.view }).catch(() => {})
   }

@@ -8,8 +8,10 @@ export function openFromPlace(app: App) {
   const { item, focus } = app.route.place
   const { arrivals } = app.route
   if (!item || !app.queue.view || handled === arrivals) return
+  const lane = LANES.find((name) => app.queue.shown[name].some((entry) => entry.id === item))
+  // Not among the first rows: perhaps among the rest.
+  if (!lane && !app.queue.complete) return
   handled = arrivals
-  const lane = LANES.find((name) => app.queue.shown[name].some((entry) => entry.row.id === item))
   if (lane) app.select(item, lane)
   app.open.show(item)
   if (!focus) return

@@ -18,6 +18,9 @@ export interface RowKeys {
   filters?: () => void
 }
 
+/** Rows that Page Up and Page Down go over. */
+const PAGE = 8
+
 /** The layer of a view with rows. */
 export function rowLayer(app: App, view: RowKeys): Layer {
   /** Opens the row if need be, waits until it is read, then acts. */
@@ -35,6 +38,10 @@ export function rowLayer(app: App, view: RowKeys): Layer {
     ArrowDown: () => app.step(1),
     k: () => app.step(-1),
     ArrowUp: () => app.step(-1),
+    PageDown: () => app.step(PAGE),
+    PageUp: () => app.step(-PAGE),
+    Home: () => app.first(app.lane),
+    End: () => app.last(app.lane),
     '1': () => app.first('me'),
     '2': () => app.first('others'),
     Enter: view.enter,
@@ -55,7 +62,7 @@ export function rowLayer(app: App, view: RowKeys): Layer {
       if (url) app.openUrl(url)
     },
     z: () => void app.undo(),
-    q: () => void app.settings.toggleQuiet(app.clock.now),
+    q: () => void app.toggleQuiet(),
     '?': () => {
       app.sheet = true
     },

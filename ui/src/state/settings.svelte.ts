@@ -28,7 +28,6 @@ export function wearLast() {
 
 export class SettingsState {
   value = $state.raw<Settings | null>(null)
-  quietUntil = $state<string | null>(null)
   error = $state.raw<WireError | null>(null)
   doctor = $state.raw<Doctor | null>(null)
   #backend: Backend
@@ -46,9 +45,7 @@ export class SettingsState {
 
   async read() {
     try {
-      const [settings, status] = await Promise.all([this.#backend.call('settings', {}), this.#backend.call('status', {})])
-      this.quietUntil = status.quiet_until
-      this.#take(settings)
+      this.#take(await this.#backend.call('settings', {}))
     } catch {
       // Said by the queue; the look stays.
     }
@@ -66,12 +63,6 @@ export class SettingsState {
       this.error = wireError(thrown)
       this.#take({ ...before })
     }
-  }
-
-  /** Quiet for an hour, or no longer. */
-  async toggleQuiet(now: number) {
-    const until = this.quietUntil ? null : new Date(now + 3_600_000).toISOString()
-    this.quietUntil = (await this.#backend.call('quiet', { until })).until
   }
 
   async check() {

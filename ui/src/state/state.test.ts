@@ -4,16 +4,13 @@ import { keyName, Keys } from './keys.svelte'
 import { nextShown, type Shown } from './shown'
 
 const row = (id: string, note: string | null = null) =>
-  ({ id, note: note ? { state: 'settled', tone: 'quiet', text: note, remedy: null } : null }) as Row
-const here = (...ids: string[]): Shown[] => ids.map((id) => ({ row: row(id), state: 'here' }))
-const ids = (shown: Shown[]) => shown.map((entry) => (entry.state === 'here' ? entry.row.id : `${entry.row.id}:${entry.state}`)).join(' ')
+  ({ id, lane: note ? 'none' : 'me', note: note ? { state: 'settled', tone: 'quiet', text: note, remedy: null } : null }) as Row
+const here = (...ids: string[]): Shown[] => ids.map((id) => ({ id, row: row(id), state: 'here' }))
+const ids = (shown: Shown[]) => shown.map((entry) => (entry.state === 'here' ? entry.id : `${entry.id}:${entry.state}`)).join(' ')
 const next = (before: Shown[], after: string, { settled = [] as Row[], hold = false, fresh = false } = {}) =>
   nextShown(before, {
-    rows: after
-      .split(' ')
-      .filter(Boolean)
-      .map((id) => row(id)),
-    settled: new Map(settled.map((one) => [one.id, one])),
+    order: after.split(' ').filter(Boolean),
+    row: (id) => settled.find((one) => one.id === id) ?? row(id),
     hold,
     fresh,
   })
@@ -24,7 +21,7 @@ describe('what a lane shows', () => {
   it('keeps a settled row in its place, with its note', () => {
     const { shown, left } = next(here('a', 'b', 'c'), 'a c', { settled: [row('b', 'Dia reviewed it')] })
     expect(ids(shown)).toBe('a b:gone c')
-    expect(shown[1]?.row.note?.text).toBe('Dia reviewed it')
+    expect(shown[1]?.row?.note?.text).toBe('Dia reviewed it')
     expect(left).toEqual([{ id: 'b', state: 'gone' }])
   })
   it('closes up what left without a word', () => {
@@ -43,6 +40,8 @@ describe('what a lane shows', () => {
     expect(ids(held.shown)).toBe('a b')
     expect(ids(next(held.shown, 'c b a').shown)).toBe('c b a')
   })
+  it('takes what comes behind all that is shown, under the pointer too', () =>
+    expect(ids(next(here('a', 'b'), 'a b c d', { hold: true }).shown)).toBe('a b c d'))
   it('takes a filtered answer as it is', () => expect(ids(next(here('a', 'b', 'c'), 'b', { fresh: true }).shown)).toBe('b'))
   it('keeps what goes at the end, too', () => expect(ids(next(here('a', 'b'), 'a').shown)).toBe('a b:leaving'))
 })

@@ -154,7 +154,7 @@ pub struct QueueFilter {
     pub text: Option<String>,
     /// Lane none too (`baton list --all`).
     pub all: bool,
-    /// At most so many rows of each list; `null`: all. More of them are read by id, with `rows`.
+    /// At most so many rows of each lane; `null`: all. More of them are read by id, with `rows`.
     pub limit: Option<u32>,
     /// With the ids of both lanes.
     pub order: bool,

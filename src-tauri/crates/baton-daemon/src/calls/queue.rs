@@ -106,7 +106,7 @@ pub async fn get(daemon: &Arc<Daemon>, call: GetQueue) -> Answer<QueueView> {
     let today = Wanted { left_since: Some(midnight(when)), ..Wanted::default() };
     let settled = daemon.store.left_count(&today).await.map_err(failed)?;
     let aside = async |wanted: Wanted, most: Option<u32>| match filter.aside {
-        true => read(daemon, &around, wanted, filter.limit.or(most)).await,
+        true => read(daemon, &around, wanted, most).await,
         false => Ok(Vec::new()),
     };
     let trouble = trouble(daemon, &around);
