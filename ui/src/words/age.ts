@@ -51,6 +51,8 @@ export function left(due: string, now: number): string | null {
 export const secondsUntil = (at: string, now: number) => Math.max(0, Math.ceil((Date.parse(at) - now) / 1000))
 
 const two = (value: number) => String(value).padStart(2, '0')
+// Written out: the formatter that browsers have costs more than a whole list when it is made.
+const MONTHS = 'January February March April May June July August September October November December'.split(' ')
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 /** "09:12", in local time. */
@@ -59,13 +61,19 @@ export function clockTime(at: string | number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}`
 }
 
+/** "3 March". */
+const day = (date: Date) => `${date.getDate()} ${MONTHS[date.getMonth()]}`
+
 /** "09:12" today, "Friday 09:12" within a week on either side, else "3 March". */
 export function when(at: string | number, now: number): string {
   const date = new Date(at)
   if (date.toDateString() === new Date(now).toDateString()) return clockTime(at)
   if (Math.abs(now - date.getTime()) < 6 * DAY) return `${DAYS[date.getDay()]} ${clockTime(at)}`
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' }).format(date)
+  return day(date)
 }
 
-/** The full date, for tooltips. */
-export const fullDate = (at: string) => new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' }).format(new Date(at))
+/** "Tuesday 3 March 2026 at 09:12", for tooltips. */
+export function fullDate(at: string): string {
+  const date = new Date(at)
+  return `${DAYS[date.getDay()]} ${day(date)} ${date.getFullYear()} at ${clockTime(at)}`
+}
