@@ -22,18 +22,20 @@ pub enum Seen {
 
 type Told = UnboundedSender<(Instant, Seen)>;
 
+type Items = Arc<Mutex<Vec<String>>>;
+
 struct Watcher {
     told: Told,
-    items: Arc<Mutex<Vec<String>>>,
+    items: Items,
 }
 
 #[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
 impl Watcher {
     fn register_status_notifier_item(&self, service: String) {
-        let _ = self.told.send((Instant::now(), Seen::Tray));
         if let Ok(mut items) = self.items.lock() {
             items.push(service);
         }
+        let _ = self.told.send((Instant::now(), Seen::Tray));
     }
 
     fn register_status_notifier_host(&self, _service: String) {}
@@ -92,10 +94,25 @@ impl Notifications {
     }
 }
 
+/// Starts a program that says in its first line where it is.
+pub fn told(program: &str, arguments: &[&str]) -> (Child, String) {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{program} is needed (./dev setup test): {error}"));
+    let mut line = String::new();
+    let out = child.stdout.take().expect("its output");
+    BufReader::new(out).read_line(&mut line).expect("its first line");
+    (child, line.trim().to_owned())
+}
+
 /// The desktop; ends with its last use.
 pub struct Desk {
     bus: Child,
-    _connection: zbus::Connection,
+    connection: zbus::Connection,
+    items: Items,
     /// `DBUS_SESSION_BUS_ADDRESS` for those who live on it.
     pub address: String,
     seen: UnboundedReceiver<(Instant, Seen)>,
@@ -104,17 +121,11 @@ pub struct Desk {
 impl Desk {
     /// Starts the bus and what lives on it.
     pub async fn start() -> Self {
-        let mut bus = Command::new("dbus-daemon")
-            .args(["--session", "--nofork", "--print-address=1"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("dbus-daemon (Debian package dbus)");
-        let mut address = String::new();
-        let out = bus.stdout.take().expect("its output");
-        BufReader::new(out).read_line(&mut address).expect("its address");
-        let address = address.trim().to_owned();
+        let (bus, address) =
+            told("dbus-daemon", &["--session", "--nofork", "--print-address=1"]);
         let (told, seen) = unbounded_channel();
-        let watcher = Watcher { told: told.clone(), items: Arc::default() };
+        let items = Items::default();
+        let watcher = Watcher { told: told.clone(), items: Arc::clone(&items) };
         let connection = Builder::address(address.as_str())
             .and_then(|builder| builder.serve_at("/StatusNotifierWatcher", watcher))
             .and_then(|builder| {
@@ -126,7 +137,18 @@ impl Desk {
             .build()
             .await
             .expect("the bus takes us");
-        Self { bus, _connection: connection, address, seen }
+        Self { bus, connection, items, address, seen }
+    }
+
+    /// Clicks the tray item that came last, as a panel at the top right would tell it.
+    pub async fn click(&self) {
+        let service = self.items.lock().expect("sound").last().cloned().expect("a tray item");
+        let interface = Some("org.kde.StatusNotifierItem");
+        let path = "/StatusNotifierItem";
+        self.connection
+            .call_method(Some(service.as_str()), path, interface, "Activate", &(1200, 10))
+            .await
+            .expect("it takes a click");
     }
 
     /// The next thing of that kind, and when it was.

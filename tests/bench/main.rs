@@ -1,22 +1,23 @@
 //! The figures of README.md that only whole processes show. Run by `./dev bench`; prints a table.
 //!
-//! The programs are those of the `bench` profile beside this one. Each figure says how it was seen; times are medians
+//! The programs are the release build's, as they ship; a name given picks figures: start, poll, notify, still,
+//! windows, size. Each figure says how it was seen; times are medians
 //! of several runs, with the 95th percentile where that is the aim.
 
 mod desk;
 mod process;
+mod screen;
+mod still;
+mod windows;
 
 use std::path::Path;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use baton_api::Client;
-use baton_api::wire::{GetQueue, QueueFilter, Sync};
+use baton_api::wire::Sync;
 use baton_model::Timestamp;
 use baton_sandbox::github::{Options, Server};
 use baton_sandbox::worlds;
-use baton_tests::stage;
-use tokio::process::{Child, Command};
+use baton_tests::stage::{self, Daemon};
 
 use desk::{Desk, Seen};
 
@@ -47,8 +48,11 @@ async fn figures(only: &str) -> Vec<Row> {
     if wanted("notify") {
         rows.push(change_to_notification().await);
     }
-    if wanted("idle") {
-        rows.extend(idle().await);
+    if wanted("still") {
+        rows.extend(still::figures().await);
+    }
+    if wanted("windows") {
+        rows.extend(windows::figures().await);
     }
     if wanted("size") {
         rows.extend(sizes());
@@ -56,32 +60,8 @@ async fn figures(only: &str) -> Vec<Row> {
     rows
 }
 
-/// A daemon on `desk`, with the token of the environment.
-fn daemon(dir: &Path, desk: &Desk, token: &str) -> Child {
-    Command::new(stage::program("baton"))
-        .arg("--data-dir")
-        .arg(dir)
-        .arg("daemon")
-        .env("DBUS_SESSION_BUS_ADDRESS", &desk.address)
-        .env("BATON_TOKEN_GITHUB", token)
-        .env_remove("DISPLAY")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the daemon starts")
-}
-
-async fn client(dir: &Path) -> Client {
-    let end = Instant::now() + stage::PATIENCE;
-    loop {
-        match Client::connect(dir, "cli").await {
-            Ok(client) => return client,
-            Err(error) => assert!(Instant::now() < end, "{error}"),
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+fn on(desk: &Desk, dir: &Path, server: &Server) -> Daemon {
+    Daemon::on(&[("DBUS_SESSION_BUS_ADDRESS", &desk.address)], dir, server.token())
 }
 
 async fn small() -> Server {
@@ -104,15 +84,15 @@ async fn start_to_tray() -> Row {
     let mut times = Vec::new();
     for run in 0..21 {
         let begun = Instant::now();
-        let mut child = daemon(dir.path(), &desk, server.token());
+        let mut daemon = on(&desk, dir.path(), &server);
         let at = desk.next(|seen| *seen == Seen::Tray).await;
         // The first run makes the files and warms the page cache.
         if run > 0 {
             times.push(at - begun);
         } else {
-            stage::connect(&client(dir.path()).await, &server.url()).await;
+            stage::connect(&daemon.client().await, &server.url()).await;
         }
-        child.kill().await.expect("killed");
+        daemon.kill().await;
     }
     let (half, most) = median(times);
     let seen = format!("{} (p95 {})", ms(half), ms(most));
@@ -128,8 +108,8 @@ async fn unchanged_poll() -> Row {
     let desk = Desk::start().await;
     let server = small().await;
     let dir = tempfile::tempdir().expect("a directory");
-    let _daemon = daemon(dir.path(), &desk, server.token());
-    let client = client(dir.path()).await;
+    let mut daemon = on(&desk, dir.path(), &server);
+    let client = daemon.client().await;
     stage::connect(&client, &server.url()).await;
     server.take_requests();
     client.call(Sync { account: None }).await.expect("a poll");
@@ -151,8 +131,8 @@ async fn change_to_notification() -> Row {
     let mut desk = Desk::start().await;
     let server = small().await;
     let dir = tempfile::tempdir().expect("a directory");
-    let _daemon = daemon(dir.path(), &desk, server.token());
-    let client = client(dir.path()).await;
+    let mut daemon = on(&desk, dir.path(), &server);
+    let client = daemon.client().await;
     stage::connect(&client, &server.url()).await;
     let mut times = Vec::new();
     for n in 0..40 {
@@ -182,52 +162,21 @@ async fn change_to_notification() -> Row {
     )
 }
 
-async fn idle() -> Vec<Row> {
-    let desk = Desk::start().await;
-    let server = small().await;
-    let dir = tempfile::tempdir().expect("a directory");
-    let child = daemon(dir.path(), &desk, server.token());
-    let pid = child.id().expect("it runs");
-    let client = client(dir.path()).await;
-    stage::connect(&client, &server.url()).await;
-    client.call(GetQueue { filter: QueueFilter::default() }).await.expect("a queue");
-    drop(client);
-    tokio::time::sleep(Duration::from_secs(5)).await;
-    let (ticks, switches) = process::used(pid);
-    tokio::time::sleep(Duration::from_secs(60)).await;
-    let (ticks_after, switches_after) = process::used(pid);
-    let pss = process::pss_mib(pid);
-    let cpu = (ticks_after - ticks) as f64 / 60.0;
-    let woken = switches_after - switches;
-    vec![
-        Row(
-            "memory, tray only",
-            format!("{pss:.1} MiB"),
-            "15 MiB",
-            "PSS of all processes, 65 s after the first sync",
-        ),
-        Row(
-            "CPU, idle",
-            format!("{cpu:.2} %"),
-            "0.1 %",
-            "user and system time over 60 s between polls",
-        ),
-        Row(
-            "wake-ups, idle",
-            format!("{woken} in 60 s"),
-            "under 6 in 60 s",
-            "context switches of all threads",
-        ),
-    ]
-}
-
 fn sizes() -> Vec<Row> {
-    let size = |name: &str| {
-        let bytes = std::fs::metadata(stage::program(name)).expect("built").len();
-        format!("{:.1} MiB", bytes as f64 / 1024.0 / 1024.0)
+    let row = |what: &'static str, path: &Path, how| {
+        let bytes = std::fs::metadata(path).expect("built").len();
+        Row(what, format!("{:.1} MiB", bytes as f64 / 1024.0 / 1024.0), "", how)
     };
-    vec![
-        Row("baton", size("baton"), "", "stripped, without LTO"),
-        Row("baton-desktop", size("baton-desktop"), "", "stripped, without LTO"),
-    ]
+    let baton = stage::program("baton");
+    let mut rows = vec![
+        row("baton", &baton, "the program, stripped"),
+        row("baton-desktop", &stage::program("baton-desktop"), "the program with the page"),
+    ];
+    let bundles = baton.with_file_name("bundle").join("deb");
+    let packages = std::fs::read_dir(bundles).into_iter().flatten().flatten();
+    let deb = packages.map(|entry| entry.path()).find(|path| path.extension() == Some("deb".as_ref()));
+    if let Some(deb) = deb {
+        rows.push(row("the .deb with both", &deb, "./dev package"));
+    }
+    rows
 }

@@ -17,10 +17,10 @@ pub fn tree(pid: u32) -> Vec<u32> {
     all
 }
 
-/// Proportional set size of a process and all below it, MiB.
-pub fn pss_mib(pid: u32) -> f64 {
-    let kib: u64 = tree(pid)
-        .into_iter()
+/// Proportional set size of the processes, MiB.
+pub fn pss_mib(pids: &[u32]) -> f64 {
+    let kib: u64 = pids
+        .iter()
         .filter_map(|pid| fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok())
         .filter_map(|text| {
             let line = text.lines().find(|line| line.starts_with("Pss:"))?.to_owned();
@@ -30,22 +30,20 @@ pub fn pss_mib(pid: u32) -> f64 {
     kib as f64 / 1024.0
 }
 
-/// CPU time used so far, in clock ticks of 10 ms, and how often a thread was switched away from: each wake-up is one.
-pub fn used(pid: u32) -> (u64, u64) {
-    let (mut ticks, mut switches) = (0, 0);
-    for task in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
-        let stat = fs::read_to_string(task.path().join("stat")).unwrap_or_default();
-        // Fields 14 and 15; counted behind the name, which may hold spaces.
-        let fields: Vec<&str> =
-            stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let field = |n: usize| fields.get(n).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-        ticks += field(11) + field(12);
-        let status = fs::read_to_string(task.path().join("status")).unwrap_or_default();
-        switches += status
-            .lines()
-            .filter(|line| line.contains("voluntary_ctxt_switches"))
-            .filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok())
-            .sum::<u64>();
+/// CPU time that the processes have used so far, ms (in steps of 10), and how often a thread of theirs went to sleep:
+/// each wake-up ends with that.
+pub fn used(pids: &[u32]) -> (u64, u64) {
+    let (mut ms, mut sleeps) = (0, 0);
+    for pid in pids {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        // Fields 14 and 15, in ticks of 10 ms; counted behind the name, which may hold spaces.
+        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+        ms += fields.skip(11).take(2).filter_map(|text| text.parse::<u64>().ok()).sum::<u64>() * 10;
+        for task in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
+            let status = fs::read_to_string(task.path().join("status")).unwrap_or_default();
+            let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+            sleeps += line.and_then(|count| count.trim().parse::<u64>().ok()).unwrap_or(0);
+        }
     }
-    (ticks, switches)
+    (ms, sleeps)
 }

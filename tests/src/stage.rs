@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 /// The longest that anything here may take on a slow, busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A program of this workspace, built beside this test: `target/debug/NAME`.
+/// A program of this workspace, built beside this test: `target/PROFILE/NAME`.
 pub fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("the test knows where it is");
     let dir = test.parent().and_then(Path::parent).expect("target/PROFILE/deps");
@@ -24,7 +24,7 @@ pub fn program(name: &str) -> PathBuf {
     path
 }
 
-/// A daemon in the foreground, without tray, with nothing of the user's environment; killed when dropped.
+/// A daemon in the foreground, with nothing of the user's environment; killed when dropped.
 pub struct Daemon {
     child: Child,
     /// Its data directory.
@@ -32,20 +32,29 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    /// Starts it, with `token` for the account `github`.
+    /// Starts it without tray, with `token` for the account `github`.
     pub fn start(dir: &Path, token: &str) -> Self {
+        Self::on(&[], dir, token)
+    }
+
+    /// Starts it on the desktop that these variables lead to; none: without tray.
+    pub fn on(desktop: &[(&str, &str)], dir: &Path, token: &str) -> Self {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
             .open(dir.join("test.log"))
             .expect("the data directory can be written");
-        let child = Command::new(program("baton"))
-            .arg("--data-dir")
-            .arg(dir)
-            .args(["daemon", "--no-tray"])
+        let mut command = Command::new(program("baton"));
+        command.arg("--data-dir").arg(dir).arg("daemon");
+        if desktop.is_empty() {
+            command.arg("--no-tray");
+        }
+        let child = command
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
             .env("BATON_TOKEN_GITHUB", token)
+            .envs(desktop.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
@@ -53,6 +62,11 @@ impl Daemon {
             .spawn()
             .expect("the daemon starts");
         Self { child, dir: dir.to_owned() }
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("it runs")
     }
 
     /// A connection, as soon as it answers.
