@@ -1,86 +1,83 @@
-//! How long deriving takes: a whole queue of 10,000 items, and one item with a long history.
+//! How long deriving takes: a queue of 100,000 items of 20 events (aim: 2 s on one core), one item with a long history
+//! (aim: linear), and the reader of words in bytes a second.
+//!
+//! `cargo bench -p baton-turns`. What is derived from is in `world.rs`; it prints how many bytes of words that is.
 
-use baton_model::{
-    Cast, CheckState, Event, Family, Handle, Item, Remark, Timestamp, Verdict, Vote, What,
-};
+#![allow(clippy::print_stdout)]
+
+mod world;
+
+use baton_model::{Cast, Event, Family, Handle, Item, Timestamp, Verdict};
 use baton_turns::{Situation, verdict};
+use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use jiff::SignedDuration;
+
+use world::{Dice, World};
 
 fn main() {
+    let world = World::new(ITEMS, 20);
+    println!(
+        "{} different items: {} events and {} texts of {} bytes an item",
+        ITEMS,
+        world.events() / ITEMS,
+        world.texts().count() / ITEMS,
+        world.texts().map(str::len).sum::<usize>() / ITEMS,
+    );
     divan::main();
 }
 
-const TEXTS: [&str; 6] = [
-    "The nightly export misses the last row of each page since the scheduler changed, see the log below.",
-    "@ana can you check whether the proxy limit is 20 MB or 50 MB on the pilot?",
-    "Good catch, will fix it tomorrow morning.",
-    "The caller checks the return code, so the error is not lost; there is a test for it above.",
-    "thanks, that makes sense!",
-    "@ben could you have a look at the failing check? It only fails on the second attempt.",
-];
-
-fn history(length: usize) -> Vec<Event> {
-    let start: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap_or_default();
-    (0..length)
-        .map(|n| {
-            let minutes = i64::try_from(n).unwrap_or_default() * 7;
-            let text = TEXTS[n % TEXTS.len()].to_owned();
-            let what = match n % 10 {
-                _ if n == 0 => What::Opened,
-                1 => What::ReviewRequested { of: vec!["ana".into(), "cho".into()] },
-                2 => What::Checks {
-                    state: CheckState::Passed,
-                    required: true,
-                    name: "unit".to_owned(),
-                },
-                3 => What::Pushed { dismisses: false },
-                4 => What::Reviewed {
-                    vote: Vote::Comment,
-                    text: String::new(),
-                    threads: vec![Remark { id: format!("t{n}"), text }],
-                },
-                5 => What::Said { text, thread: Some(format!("t{}", n - 1)), to: Vec::new() },
-                _ => What::Said { text, thread: None, to: Vec::new() },
-            };
-            let who = ["ben", "ana", "cho", "dia"][n % 4].into();
-            let at = start.checked_add(SignedDuration::from_mins(minutes)).unwrap_or(start);
-            Event { key: format!("e{n}"), at, who, what }
-        })
-        .collect()
-}
+/// Different ones; they are derived as often as makes the number that is asked for.
+const ITEMS: usize = 2_000;
 
 fn derive(item: &Item, events: &[Event], cast: &Cast, viewer: &Handle) -> Verdict {
     let now = events.last().map_or(item.updated_at, |event| event.at);
     verdict(&Situation { item, events, cast, overrides: &[], viewer, now })
 }
 
-fn item() -> Item {
-    Item::new("1", Family::Review, "ben".into(), Timestamp::UNIX_EPOCH)
-}
-
-/// Every item of a large queue, as after an update of the rules.
-#[divan::bench(sample_count = 5)]
-fn ten_thousand_items_of_twenty_events(bencher: Bencher<'_, '_>) {
-    let (item, events, cast, viewer) = (item(), history(20), Cast::default(), Handle::from("ana"));
-    bencher.bench(|| {
-        for _ in 0..10_000 {
-            black_box(derive(&item, &events, &cast, &viewer));
+fn queue(bencher: Bencher<'_, '_>, count: usize, family: Option<Family>) {
+    let world = World::new(ITEMS, 20);
+    let items: Vec<_> = (world.items.iter())
+        .filter(|(item, _)| family.is_none_or(|family| item.family == family))
+        .collect();
+    let viewer = Handle::from("ana");
+    bencher.counter(divan::counter::ItemsCount::new(count)).bench(|| {
+        for (item, events) in items.iter().cycle().take(count) {
+            black_box(derive(item, events, &world.cast, &viewer));
         }
     });
 }
 
-/// One item, as after each poll that changed it.
-#[divan::bench(args = [20, 200, 2_000, 10_000], sample_count = 5)]
-fn one_item(bencher: Bencher<'_, '_>, events: usize) {
-    let (item, events, cast, viewer) =
-        (item(), history(events), Cast::default(), Handle::from("ana"));
-    bencher.bench(|| derive(&item, black_box(&events), &cast, &viewer));
+/// Every item of a very large queue, as after an update of the rules.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn hundred_thousand_items_of_twenty_events(bencher: Bencher<'_, '_>) {
+    queue(bencher, 100_000, None);
 }
 
-/// The words of one message.
-#[divan::bench(args = TEXTS)]
-fn read(bencher: Bencher<'_, '_>, text: &str) {
+/// The same by family: items a second.
+#[divan::bench(
+    args = [Family::Review, Family::Issue, Family::Chat, Family::Mail],
+    sample_count = 3, sample_size = 1,
+)]
+fn ten_thousand_of(bencher: Bencher<'_, '_>, family: Family) {
+    queue(bencher, 10_000, Some(family));
+}
+
+/// One item, as after each poll that changed it; a second must hold as many events of any of them.
+#[divan::bench(args = [20, 200, 2_000, 10_000], sample_count = 5, sample_size = 1)]
+fn one_item(bencher: Bencher<'_, '_>, length: usize) {
+    let world = World::new(1, length);
+    let (item, events) = &world.items[0];
+    let viewer = Handle::from("ana");
+    bencher
+        .counter(divan::counter::ItemsCount::new(length))
+        .bench(|| derive(item, black_box(events), &world.cast, &viewer));
+}
+
+/// The words of messages of one length, in bytes a second.
+#[divan::bench(args = [40, 200, 1_000, 10_000, 64_000], sample_count = 20)]
+fn read(bencher: Bencher<'_, '_>, length: usize) {
+    let mut dice = Dice::new(7);
+    let texts: Vec<String> = (0..(200_000 / length).max(4)).map(|_| dice.words(length)).collect();
     let known = |name: &str| name.strip_prefix('@').map(Handle::from);
     let context = baton_turns::text::Context {
         at: Timestamp::UNIX_EPOCH,
@@ -88,5 +85,11 @@ fn read(bencher: Bencher<'_, '_>, text: &str) {
         known: &known,
         answering: false,
     };
-    bencher.bench_local(|| baton_turns::text::read(black_box(text), &context));
+    bencher.counter(BytesCount::new(texts.iter().map(String::len).sum::<usize>())).bench_local(
+        || {
+            for text in &texts {
+                black_box(baton_turns::text::read(text, &context));
+            }
+        },
+    );
 }

@@ -6,7 +6,7 @@ use super::names::{Name, Names};
 use super::reading::Place;
 use super::sentence::Frame;
 use super::token::{Sort, Token};
-use super::words::Lexicon;
+use super::words::List;
 
 /// The part that a name has in its sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,23 +59,22 @@ impl Address {
     }
 }
 
-/// Reads who is spoken to. `asks`: the sentence ends as a question or holds a request.
+/// Reads who is spoken to. `range`: the sentence of `frame`; `asks`: it ends as a question or holds a request.
 pub(super) fn address(
-    tokens: &[Token],
+    tokens: &[Token<'_>],
     range: &Range<usize>,
     frame: &Frame<'_>,
     names: &Names,
-    words: &Lexicon,
     asks: bool,
 ) -> Address {
-    let mut address = Address { bare: true, ..Address::default() };
     let slice = &tokens[range.clone()];
-    let you = slice.iter().any(|token| {
-        matches!(
-            token.low.as_str(),
-            "you" | "u" | "your" | "you're" | "someone" | "anyone" | "somebody" | "anybody"
-        ) || words.has("second_person", &token.low)
-    });
+    let mut address = Address { bare: true, ..Address::default() };
+    let marked = [List::Greetings, List::Cc, List::Information, List::ForInformation];
+    if !slice.iter().any(|token| token.named) && !marked.iter().any(|list| frame.has(*list)) {
+        address.bare = false;
+        return address;
+    }
+    let you = frame.has(List::SecondPerson);
     let (mut lead, mut cc, mut first_word) = (true, false, true);
     for (n, token) in slice.iter().enumerate() {
         let here = range.start + n;
@@ -83,11 +82,11 @@ pub(super) fn address(
             let part = if cc {
                 Part::Cc
             } else if lead {
-                if is_subject(slice, n, frame, words, asks) { Part::About } else { Part::Lead }
+                if is_subject(slice, n, frame, asks) { Part::About } else { Part::Lead }
             } else if possessive(slice, n) {
                 Part::About
             } else {
-                between(slice, n, frame, words, you || address.leads().next().is_some())
+                between(slice, n, frame, you || address.leads().next().is_some())
             };
             address.parts.push((here, name.clone(), part));
             first_word = false;
@@ -103,8 +102,7 @@ pub(super) fn address(
             }
             _ => {}
         }
-        let word = token.low.as_str();
-        if words.has("cc", word) {
+        if token.is(List::Cc) {
             cc = true;
             address.for_information |= lead;
             // "fyi the build is red" speaks to those before it all the same, but asks nothing of them.
@@ -112,25 +110,21 @@ pub(super) fn address(
             lead = false;
             continue;
         }
-        if cc && words.has("joins", word) {
+        if cc && token.is(List::Joins) {
             continue;
         }
         cc = false;
-        let greeting = first_word && words.has("greetings", word)
-            || words.has("greetings", word) && lead && n <= 1;
-        if greeting {
+        if token.is(List::Greetings) && (first_word || lead && n <= 1) {
             address.greets = true;
-        } else if address.greets && lead && words.has("everybody", word) {
+        } else if address.greets && lead && token.is(List::Everybody) {
             address.greets_all = true;
-        } else if lead && word == "information" {
+        } else if lead && token.is(List::ForInformation) {
             address.for_information = true;
-        } else if !(lead && words.has("joins", word)) {
+        } else if !(lead && token.is(List::Joins)) {
             address.bare = false;
-            if !words.has("openers", word) {
-                lead = false;
-            }
+            lead &= token.is(List::Openers);
         }
-        if lead && words.has("information", word) {
+        if lead && token.is(List::Information) {
             address.for_information = true;
         }
         first_word = false;
@@ -141,23 +135,21 @@ pub(super) fn address(
     address
 }
 
-fn possessive(slice: &[Token], n: usize) -> bool {
+fn possessive(slice: &[Token<'_>], n: usize) -> bool {
     slice.get(n + 1).is_some_and(|token| {
         token.span.start == slice[n].span.end && matches!(token.sort, Sort::Mark('\'' | '’'))
     })
 }
 
 /// "@ana is on holiday": spoken about, though at the start.
-fn is_subject(slice: &[Token], n: usize, frame: &Frame<'_>, words: &Lexicon, asks: bool) -> bool {
+fn is_subject(slice: &[Token<'_>], n: usize, frame: &Frame<'_>, asks: bool) -> bool {
     if possessive(slice, n) {
         return true;
     }
     let mut after = n + 1;
-    let mut listed = false;
     while after < slice.len() {
-        let joins = words.has("joins", &slice[after].low);
+        let joins = slice[after].is(List::Joins);
         if frame.named(after) || (joins && (after + 1 < slice.len()) && frame.named(after + 1)) {
-            listed |= joins;
             after += 1;
         } else {
             break;
@@ -171,7 +163,7 @@ fn is_subject(slice: &[Token], n: usize, frame: &Frame<'_>, words: &Lexicon, ask
         // "@ana is this the same?" asks her, "is" turned round; "@ana is out, can someone" does not.
         let turned = slice.get(after + 1).is_some_and(|token| {
             matches!(
-                token.low.as_str(),
+                token.low(),
                 "this"
                     | "that"
                     | "it"
@@ -193,37 +185,34 @@ fn is_subject(slice: &[Token], n: usize, frame: &Frame<'_>, words: &Lexicon, ask
             ) || matches!(token.sort, Sort::Number | Sort::Code | Sort::Mention | Sort::Link)
         });
         return matches!(
-            next.low.as_str(),
+            next.low(),
             "is" | "was" | "has" | "said" | "says" | "wants" | "thinks" | "mentioned"
         ) && !turned
             && slice[after..].iter().any(separates_from_question);
     }
-    let _ = listed;
-    words.has("tells", &next.low)
+    next.is(List::Tells)
 }
 
-fn separates_from_question(token: &Token) -> bool {
-    matches!(token.sort, Sort::Mark(',' | ';' | '—' | '–' | '-'))
-        || token.low == "so"
-        || token.low == "but"
+fn separates_from_question(token: &Token<'_>) -> bool {
+    matches!(token.sort, Sort::Mark(',' | ';' | '—' | '–' | '-')) || token.is(List::CoreJoins)
 }
 
 /// A name inside a sentence: spoken to, unless the word before it makes it a thing that another is asked about.
-fn between(slice: &[Token], n: usize, frame: &Frame<'_>, words: &Lexicon, other: bool) -> Part {
+fn between(slice: &[Token<'_>], n: usize, frame: &Frame<'_>, other: bool) -> Part {
     let mut before = n;
-    while before > 0 && (frame.named(before - 1) || words.has("joins", &slice[before - 1].low)) {
+    while before > 0 && (frame.named(before - 1) || slice[before - 1].is(List::Joins)) {
         before -= 1;
     }
-    let word = before.checked_sub(1).map_or("", |n| slice[n].low.as_str());
+    let follows = |list| before.checked_sub(1).is_some_and(|n| slice[n].is(list));
     let comma = n > 0 && matches!(slice[n - 1].sort, Sort::Mark(',' | '—' | '–' | '-'));
     let last = slice[n + 1..].iter().all(|token| !matches!(token.sort, Sort::Word | Sort::Number));
     if comma && last {
         return Part::Spoken;
     }
-    if other && words.has("about", word) && !(last && comma) {
+    if other && follows(List::About) && !(last && comma) {
         return Part::About;
     }
-    if words.has("thanks_list", word) {
+    if follows(List::ThanksList) {
         return Part::About;
     }
     Part::Spoken

@@ -38,7 +38,7 @@ const BACK: (i8, i8) = (9, 0);
 
 /// The first date in `tokens` that counts for `purpose`.
 pub(super) fn find(
-    tokens: &[Token],
+    tokens: &[Token<'_>],
     at: Timestamp,
     zone: Option<&TimeZone>,
     purpose: Use,
@@ -67,7 +67,7 @@ pub(super) fn find(
 }
 
 struct Reader<'a> {
-    tokens: &'a [Token],
+    tokens: &'a [Token<'a>],
     at: Timestamp,
     zone: TimeZone,
     today: Date,
@@ -83,7 +83,7 @@ struct Day {
 
 impl Reader<'_> {
     fn word(&self, n: usize) -> &str {
-        self.tokens.get(n).map_or("", |token| token.low.as_str())
+        self.tokens.get(n).map_or("", Token::low)
     }
 
     fn before(&self, n: usize) -> &str {
@@ -184,7 +184,7 @@ impl Reader<'_> {
                             .iter()
                             .rev()
                             .take(4)
-                            .any(|t| t.low.starts_with("leav")))
+                            .any(|t| t.low().starts_with("leav")))
             }
             Use::Promise => {
                 !(self.before(n) == "the"
@@ -194,7 +194,7 @@ impl Reader<'_> {
             Use::Request => {
                 let spoken = self.tokens[..n].iter().any(|token| {
                     matches!(
-                        token.low.as_str(),
+                        token.low(),
                         "was" | "were" | "did" | "happened" | "came" | "said" | "went"
                     )
                 });

@@ -13,15 +13,17 @@ use super::reading::{
     Absence, Act, Asking, Closing, ClosingWord, Commitment, Mention, Place, Reading, Span,
 };
 use super::sentence::{End, Frame, Sentence, split};
-use super::token::{Scan, Sort, Token, scan};
+use super::token::{Scan, Sort, Token, head, scan};
 use super::words::{Lexicon, spoken};
 use super::{Context, names};
 
 pub(super) fn read(text: &str, context: &Context<'_>) -> Reading {
-    let words = spoken(text);
-    let Scan { tokens, quoted, masked } = scan(text, words);
-    let names = names::find(text, &tokens, context, words);
-    let sentences = split(&tokens, &names, words);
+    let text = head(text);
+    let low = text.to_ascii_lowercase();
+    let words = spoken(&low);
+    let Scan { mut tokens, quoted, masked } = scan(text, &low, words);
+    let names = names::find(text, &mut tokens, context);
+    let sentences = split(&tokens);
     let mut message = Message {
         text,
         context,
@@ -34,14 +36,14 @@ pub(super) fn read(text: &str, context: &Context<'_>) -> Reading {
         statements: Vec::new(),
         last_ask_sentence: None,
         last_commit: false,
-        content: 0,
         informs: Vec::new(),
         assents: 0,
         contrary: false,
-        pure_emoji: true,
     };
+    let mut frame = Frame::default();
     for (n, sentence) in sentences.iter().enumerate() {
-        message.sentence(n, sentence);
+        frame.fill(&tokens[sentence.tokens.clone()], words);
+        message.sentence(n, sentence, &frame);
     }
     message.finish(&quoted, masked)
 }
@@ -50,7 +52,7 @@ struct Message<'a> {
     text: &'a str,
     context: &'a Context<'a>,
     words: &'a Lexicon,
-    tokens: &'a [Token],
+    tokens: &'a [Token<'a>],
     names: &'a Names,
     reading: Reading,
     /// Those spoken to at the start of the message or line, until others are.
@@ -60,27 +62,18 @@ struct Message<'a> {
     statements: Vec<Asking>,
     last_ask_sentence: Option<usize>,
     last_commit: bool,
-    content: usize,
     /// Sentences that inform, and whether they do so beside a promise.
     informs: Vec<(Span, bool)>,
     assents: usize,
     contrary: bool,
-    pure_emoji: bool,
 }
 
 impl Message<'_> {
-    fn sentence(&mut self, n: usize, sentence: &Sentence) {
-        let frame = Frame::new(self.tokens, &sentence.tokens, self.names, self.words);
-        let named = sentence.tokens.clone().any(|n| self.names.at(n));
-        let finding = classify(&frame, sentence.end, self.words, self.context.answering, named);
-        let address = address(
-            self.tokens,
-            &sentence.tokens,
-            &frame,
-            self.names,
-            self.words,
-            finding.asks.is_some(),
-        );
+    fn sentence(&mut self, n: usize, sentence: &Sentence, frame: &Frame<'_>) {
+        let named = self.tokens[sentence.tokens.clone()].iter().any(|token| token.named);
+        let finding = classify(frame, sentence.end, self.context.answering, named);
+        let asks = finding.asks.is_some();
+        let address = address(self.tokens, &sentence.tokens, frame, self.names, asks);
         let first = n == 0;
         self.mentions(&address, &finding, sentence);
         self.reading.for_information |= address.for_information && first;
@@ -88,14 +81,10 @@ impl Message<'_> {
             self.bare(&address, sentence, n);
             return;
         }
-        let emoji = sentence.tokens.clone().filter(|n| self.tokens[*n].sort == Sort::Emoji).count();
-        let content = (0..sentence.tokens.len()).filter(|n| frame.is_content(*n)).count();
-        if content == 0 {
-            self.emoji(sentence, emoji > 0);
+        if !(0..frame.len()).any(|n| frame.is_content(n)) {
+            self.without_words(sentence);
             return;
         }
-        self.pure_emoji = false;
-        self.content += 1;
 
         let leads: Vec<Handle> = people(address.leads());
         let lead_everyone = address.leads().any(|name| *name == Name::Everyone);
@@ -124,7 +113,7 @@ impl Message<'_> {
         self.withdraw(&finding, sentence);
 
         if let Some(how) = finding.asks.filter(|_| !finding.smalltalk || spoken_asks(&finding)) {
-            self.ask(how, &finding, sentence, &frame, spoken, everyone);
+            self.ask(how, &finding, sentence, spoken, everyone);
             self.last_ask_sentence = Some(n);
         } else if !leads.is_empty() && sentence.leads_line && !address.for_information {
             self.statements.push(Asking {
@@ -166,7 +155,6 @@ impl Message<'_> {
         if spoken.is_empty() && !everyone {
             return;
         }
-        self.pure_emoji = false;
         let behind = self.last_ask_sentence.is_some_and(|last| last + 1 == n);
         if behind
             && let Some(Act::Ask(asking)) = self.reading.acts.last_mut()
@@ -214,7 +202,8 @@ impl Message<'_> {
         }
     }
 
-    fn emoji(&mut self, sentence: &Sentence, any: bool) {
+    /// Nothing but names, pictures and marks.
+    fn without_words(&mut self, sentence: &Sentence) {
         if sentence.end == End::Question && self.reading.acts.is_empty() {
             self.reading.acts.push(Act::Ask(Asking {
                 span: sentence.span.clone(),
@@ -230,11 +219,12 @@ impl Message<'_> {
             }));
             return;
         }
-        if !any {
+        let tokens = &self.tokens[sentence.tokens.clone()];
+        if !tokens.iter().any(|token| token.sort == Sort::Emoji) {
             return;
         }
-        for token in &self.tokens[sentence.tokens.clone()] {
-            match reaction(&token.low) {
+        for token in tokens {
+            match reaction(token.low()) {
                 Reaction::Yes => self.assents += 1,
                 Reaction::Tick => self.reading.acts.push(Act::Close(Closing {
                     span: sentence.span.clone(),
@@ -310,7 +300,6 @@ impl Message<'_> {
         how: How,
         finding: &Finding,
         sentence: &Sentence,
-        frame: &Frame<'_>,
         spoken: Vec<Handle>,
         everyone: bool,
     ) {
@@ -328,7 +317,6 @@ impl Message<'_> {
         }
         let own_names = !spoken.is_empty() || everyone;
         let named = if own_names { spoken } else { self.current.clone() };
-        let _ = frame;
         self.reading.acts.push(Act::Ask(Asking {
             span: sentence.span.clone(),
             confidence: match how {

@@ -10,6 +10,7 @@ mod dates;
 mod hash;
 mod message;
 mod names;
+mod pattern;
 mod reaction;
 mod reading;
 mod sentence;

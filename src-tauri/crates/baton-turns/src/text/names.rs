@@ -7,7 +7,7 @@ use baton_model::Handle;
 
 use super::Context;
 use super::token::{Sort, Token};
-use super::words::Lexicon;
+use super::words::List;
 
 /// Who stands at a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,45 +17,44 @@ pub(super) enum Name {
     Everyone,
 }
 
-/// Names by token.
+/// Names by token, in order.
 #[derive(Debug, Default)]
-pub(super) struct Names {
-    found: Vec<Option<Name>>,
-}
+pub(super) struct Names(Vec<(usize, Name)>);
 
 impl Names {
-    pub(super) fn at(&self, n: usize) -> bool {
-        self.found.get(n).is_some_and(Option::is_some)
-    }
-
+    /// Who stands at token `n`.
     pub(super) fn get(&self, n: usize) -> Option<&Name> {
-        self.found.get(n).and_then(Option::as_ref)
+        let found = self.0.binary_search_by_key(&n, |(at, _)| *at).ok()?;
+        Some(&self.0[found].1)
     }
 }
 
-pub(super) fn find(text: &str, tokens: &[Token], context: &Context<'_>, words: &Lexicon) -> Names {
-    let mut names = Names { found: vec![None; tokens.len()] };
+/// Finds them, and marks their tokens.
+pub(super) fn find(text: &str, tokens: &mut [Token<'_>], context: &Context<'_>) -> Names {
+    let mut names = Names::default();
     for n in 0..tokens.len() {
         let token = &tokens[n];
-        let written = &text[token.span.clone()];
-        names.found[n] = match token.sort {
-            Sort::Mention => match (context.known)(written) {
+        let written = || &text[token.span.clone()];
+        let name = match token.sort {
+            Sort::Mention => match (context.known)(written()) {
                 Some(who) => Some(Name::Of(who)),
-                None if matches!(token.low.as_str(), "here" | "channel" | "everyone" | "all") => {
+                None if matches!(token.low(), "here" | "channel" | "everyone" | "all") => {
                     Some(Name::Everyone)
                 }
                 None => None,
             },
-            Sort::Word if spoken_to(tokens, n, &names, words) => {
-                (context.known)(written).map(Name::Of)
-            }
+            Sort::Word if spoken_to(tokens, n) => (context.known)(written()).map(Name::Of),
             _ => None,
         };
+        if let Some(name) = name {
+            tokens[n].named = true;
+            names.0.push((n, name));
+        }
     }
     names
 }
 
-fn is_end(token: Option<&Token>) -> bool {
+fn is_end(token: Option<&Token<'_>>) -> bool {
     match token {
         None => true,
         Some(token) => {
@@ -65,47 +64,40 @@ fn is_end(token: Option<&Token>) -> bool {
 }
 
 /// Whether a plain word stands where a name is spoken to.
-fn spoken_to(tokens: &[Token], n: usize, names: &Names, words: &Lexicon) -> bool {
+fn spoken_to(tokens: &[Token<'_>], n: usize) -> bool {
     let before = n.checked_sub(1).map(|n| &tokens[n]);
     let after = tokens.get(n + 1);
     let starts = is_end(before);
-    let word = |token: Option<&Token>| token.map_or("", |token| token.low.as_str()).to_owned();
-    let (previous, next) = (word(before), word(after));
-    let comma = |token: Option<&Token>| {
+    let follows = |list| before.is_some_and(|token| token.is(list));
+    let precedes = |list| after.is_some_and(|token| token.is(list));
+    let pauses = |token: Option<&Token<'_>>| {
         token.is_some_and(|token| matches!(token.sort, Sort::Mark(',' | ':' | '-' | '–' | '—')))
     };
-    // "Hi Ana", "Hi Ana and Ben"
-    let greeted = words.has("greetings", &previous) || previous == "thanks" || previous == "over";
-    let in_list = n >= 2 && words.has("joins", &previous) && names.at(n - 2);
+    // "Hi Ana", "Hi Ana and Ben", "could Ana check"
+    let in_list = n >= 2 && follows(List::Joins) && tokens[n - 2].named;
+    if in_list || follows(List::Greetings) || follows(List::GreetsName) || follows(List::BeforeName)
+    {
+        return true;
+    }
+    // "Ana!", "Ana could you"
+    if starts && (is_end(after) || precedes(List::AfterName)) {
+        return true;
+    }
     // "Ana, could you", "Ana and Ben, could you", "Ana/Ben:"
-    let lead = starts
-        || in_list
-        || matches!(
-            previous.as_str(),
-            "and" | "but" | "so" | "ok" | "okay" | "also" | "," | ";" | "—" | "–" | "-"
-        )
-        || words.has("clause_joins", &previous);
-    let listed = words.has("joins", &next)
-        && next != ","
-        && matches!(
-            tokens.get(n + 3).map(|t| t.sort),
-            Some(Sort::Mark(',' | ':' | '–' | '—' | '-'))
-        );
+    let lead = starts || follows(List::LeadJoins);
+    let listed = || {
+        precedes(List::Joins)
+            && after.is_some_and(|token| token.low() != ",")
+            && pauses(tokens.get(n + 3))
+    };
+    if lead && (pauses(after) || listed()) {
+        return true;
+    }
     // "what do you think, Ana?"
-    let closes = comma(before) && is_end(after);
-    // "could Ana check"
-    let subject = matches!(
-        previous.as_str(),
-        "can" | "could" | "would" | "will" | "should" | "does" | "did" | "has"
-    ) || words.has("before_name", &previous);
-    greeted
-        || in_list
-        || (lead && (comma(after) || listed))
-        || closes
-        || subject
-        || (starts && is_end(after))
-        || (starts && words.has("after_name", &next))
-        || (starts && matches!(next.as_str(), "can" | "could" | "would" | "please" | "pls" | "plz"))
-        || (matches!(previous.as_str(), "and" | "," | ";")
-            && matches!(next.as_str(), "can" | "could" | "would" | "please"))
+    if pauses(before) && is_end(after) {
+        return true;
+    }
+    // "and Ana can you"
+    before.is_some_and(|token| matches!(token.low(), "and" | "," | ";"))
+        && after.is_some_and(|token| matches!(token.low(), "can" | "could" | "would" | "please"))
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::names::Names;
+use super::pattern::{Group, Matches, Slot, sort};
 use super::token::{Sort, Token};
-use super::words::{Id, Lexicon, View};
+use super::words::{Lexicon, List, Lists, UNKNOWN};
 
 /// How a sentence ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) struct Sentence {
 const LONGEST: usize = 200;
 
 /// Cuts tokens into sentences.
-pub(super) fn split(tokens: &[Token], names: &Names, words: &Lexicon) -> Vec<Sentence> {
+pub(super) fn split(tokens: &[Token<'_>]) -> Vec<Sentence> {
     let mut all = Vec::new();
     let mut start = 0;
     let mut leads_line = true;
@@ -39,7 +39,7 @@ pub(super) fn split(tokens: &[Token], names: &Names, words: &Lexicon) -> Vec<Sen
             Sort::Break(_) => Some(End::Open),
             Sort::Mark('?' | '？') => Some(End::Question),
             Sort::Mark('!' | '…') => Some(End::Stop),
-            Sort::Mark('.') if stops(tokens, n, words) => Some(End::Stop),
+            Sort::Mark('.') if stops(tokens, n) => Some(End::Stop),
             _ if n - start >= LONGEST => Some(End::Open),
             _ => None,
         };
@@ -61,28 +61,25 @@ pub(super) fn split(tokens: &[Token], names: &Names, words: &Lexicon) -> Vec<Sen
                 last += 1;
             }
         }
-        put(&mut all, tokens, body, last, end, leads_line, names, words);
+        put(&mut all, tokens, body, last, end, leads_line);
         leads_line = matches!(tokens[last].sort, Sort::Break(_));
         n = last + 1;
         start = n;
     }
     if start < tokens.len() {
         let last = tokens.len() - 1;
-        put(&mut all, tokens, start..tokens.len(), last, End::Open, leads_line, names, words);
+        put(&mut all, tokens, start..tokens.len(), last, End::Open, leads_line);
     }
     all
 }
 
-#[allow(clippy::too_many_arguments)]
 fn put(
     all: &mut Vec<Sentence>,
-    tokens: &[Token],
+    tokens: &[Token<'_>],
     body: Range<usize>,
     last: usize,
     end: End,
     leads_line: bool,
-    names: &Names,
-    words: &Lexicon,
 ) {
     if body.is_empty() {
         // "@ana" and a lone "?" on the next line, or after a link.
@@ -97,7 +94,7 @@ fn put(
     let mut start = body.start;
     let mut leads = leads_line;
     for n in body.start + 1..body.end {
-        if turns_to_another(tokens, n, start, &body, names, words) {
+        if turns_to_another(tokens, n, start, body.end) {
             let span = tokens[start].span.start..tokens[n - 1].span.end;
             all.push(Sentence { tokens: start..n, end, leads_line: leads, span });
             start = n;
@@ -111,61 +108,32 @@ fn put(
 }
 
 /// "... and @ben can you Y": another person is asked something of their own.
-fn turns_to_another(
-    tokens: &[Token],
-    n: usize,
-    start: usize,
-    body: &Range<usize>,
-    names: &Names,
-    words: &Lexicon,
-) -> bool {
-    if !names.at(n) || names.at(n - 1) || n <= start + 2 {
+fn turns_to_another(tokens: &[Token<'_>], n: usize, start: usize, end: usize) -> bool {
+    if !tokens[n].named || tokens[n - 1].named || n <= start + 2 {
         return false;
     }
     let before = &tokens[n - 1];
     let joined = matches!(before.sort, Sort::Mark(',' | ';' | '-' | '–' | '—'))
-        || matches!(before.low.as_str(), "and" | "but" | "then" | "while" | "also" | "&")
-        || words.has("clause_joins", &before.low);
+        || before.is(List::TurnJoins);
     let mut after = n + 1;
-    while after < body.end
-        && (names.at(after)
-            || words.has("joins", &tokens[after].low)
+    while after < end
+        && (tokens[after].named
+            || tokens[after].is(List::Joins)
             || tokens[after].sort == Sort::Mark(':'))
     {
         after += 1;
     }
-    let asks = |token: &Token| {
-        matches!(
-            token.low.as_str(),
-            "can"
-                | "could"
-                | "would"
-                | "will"
-                | "please"
-                | "pls"
-                | "plz"
-                | "do"
-                | "what"
-                | "how"
-                | "when"
-                | "where"
-                | "which"
-                | "who"
-                | "is"
-                | "are"
-                | "did"
-        ) || words.has("after_name", &token.low)
-    };
+    let asks = |token: &Token<'_>| token.is(List::AsksName) || token.is(List::AfterName);
     joined
-        && tokens.get(after).is_some_and(|token| after < body.end && asks(token))
+        && tokens.get(after).is_some_and(|token| after < end && asks(token))
         && tokens[start..n - 1].iter().any(asks)
         && tokens[start..n - 1].iter().filter(|token| token.sort == Sort::Word).count() > 2
 }
 
 /// A full stop, not one of "4.2" or "e.g.".
-fn stops(tokens: &[Token], n: usize, words: &Lexicon) -> bool {
+fn stops(tokens: &[Token<'_>], n: usize) -> bool {
     let Some(next) = tokens.get(n + 1) else { return true };
-    let before = n.checked_sub(1).map_or("", |n| tokens[n].low.as_str());
+    let before = n.checked_sub(1).map_or("", |n| tokens[n].low());
     if matches!(before, "e.g" | "i.e" | "vs" | "approx" | "mr" | "mrs" | "ms" | "dr" | "no" if next.sort == Sort::Number || before != "no")
     {
         return false;
@@ -174,121 +142,157 @@ fn stops(tokens: &[Token], n: usize, words: &Lexicon) -> bool {
         return false;
     }
     // "5. März"
-    if tokens[n - usize::from(n > 0)].sort == Sort::Number && words.has("months", &next.low) {
+    if tokens[n - usize::from(n > 0)].sort == Sort::Number && next.is(List::Months) {
         return false;
     }
     next.span.start > tokens[n].span.end || !matches!(next.sort, Sort::Word | Sort::Number)
 }
 
-/// What patterns need to know of a sentence, kept beside it.
+/// A sentence with what stands in it. One is made a message, and filled anew for each sentence.
+#[derive(Default)]
 pub(super) struct Frame<'a> {
-    sorts: Vec<Sort>,
-    words: Vec<&'a str>,
-    ids: Vec<Id>,
-    names: Vec<bool>,
-    clause_start: Vec<bool>,
-    sentence_start: Vec<bool>,
-    clause_end: Vec<bool>,
-    /// Clauses, as ranges of the sentence's own tokens, marks left out.
+    tokens: &'a [Token<'a>],
+    /// One more than tokens: behind the last.
+    slots: Vec<Slot>,
+    /// Lists that any of its tokens is on.
+    lists: Lists,
+    /// The clauses, as ranges of its tokens, marks left out.
     pub(super) clauses: Vec<Range<usize>>,
+    found: Matches,
 }
 
-pub(super) fn separates(sort: Sort) -> bool {
+fn separates(sort: Sort) -> bool {
     matches!(sort, Sort::Mark(',' | ';' | ':' | '(' | ')' | '—' | '–' | '-' | '[' | ']' | '|'))
 }
 
 impl<'a> Frame<'a> {
-    pub(super) fn new(
-        tokens: &'a [Token],
-        range: &Range<usize>,
-        names: &Names,
-        words: &Lexicon,
-    ) -> Self {
-        let slice = &tokens[range.clone()];
-        let len = slice.len();
-        let sorts: Vec<Sort> = slice.iter().map(|token| token.sort).collect();
-        let named: Vec<bool> = range.clone().map(|n| names.at(n)).collect();
-        let light = |n: usize| named[n] || sorts[n] == Sort::Emoji;
-        let opens = |n: usize| {
-            light(n)
-                || (sorts[n] == Sort::Word && words.has("openers", &slice[n].low))
-                || (sorts[n] == Sort::Number && n == 0)
-        };
-        let mut clause_start = vec![false; len + 1];
-        let mut sentence_start = vec![false; len + 1];
-        let mut clause_end = vec![false; len + 1];
+    /// Looks at the sentence `tokens`.
+    pub(super) fn fill(&mut self, tokens: &'a [Token<'a>], words: &Lexicon) {
+        self.tokens = tokens;
+        self.lists = Lists::default();
+        self.slots.clear();
+        self.clauses.clear();
         let (mut in_lead, mut at_core) = (true, true);
-        for n in 0..len {
-            if separates(sorts[n]) || matches!(sorts[n], Sort::Mark('\'' | '/')) && n == 0 {
-                in_lead = true;
-                at_core |= matches!(sorts[n], Sort::Mark(':' | '—' | '–' | '('));
-                continue;
-            }
-            clause_start[n] = in_lead || n > 0 && sorts[n - 1] == Sort::Emoji;
-            sentence_start[n] = at_core && in_lead;
-            let open = opens(n);
-            in_lead &= open;
-            at_core &= open;
-            // "..., but why", "... and then what is": a question may begin there.
-            if matches!(slice[n].low.as_str(), "but" | "so" | "and" | "also" | "or" | "then")
-                || words.has("clause_joins", &slice[n].low)
-            {
-                in_lead = true;
-                at_core |= matches!(slice[n].low.as_str(), "but" | "so");
-            }
-        }
-        let mut ends = true;
-        clause_end[len] = true;
-        for n in (0..len).rev() {
-            let over = separates(sorts[n]);
-            ends = over || (ends && (light(n) || matches!(sorts[n], Sort::Mark(_))));
-            clause_end[n] = ends;
-        }
-        let mut clauses = Vec::new();
         let mut from = 0;
-        for n in 0..=len {
-            if sorts.get(n).is_none_or(|sort| separates(*sort)) {
+        for (n, token) in tokens.iter().enumerate() {
+            self.lists.add(token.lists);
+            let mut slot = Slot {
+                id: token.id,
+                sorts: sorts(token),
+                clause_start: false,
+                sentence_start: false,
+                clause_end: false,
+            };
+            let ends_clause = separates(token.sort);
+            if ends_clause {
                 if from < n {
-                    clauses.push(from..n);
+                    self.clauses.push(from..n);
                 }
                 from = n + 1;
             }
+            if ends_clause || n == 0 && matches!(token.sort, Sort::Mark('\'' | '/')) {
+                in_lead = true;
+                at_core |= matches!(token.sort, Sort::Mark(':' | '—' | '–' | '('));
+            } else {
+                slot.clause_start = in_lead || n > 0 && tokens[n - 1].sort == Sort::Emoji;
+                slot.sentence_start = at_core && in_lead;
+                let open = is_light(token)
+                    || (token.sort == Sort::Word && token.is(List::Openers))
+                    || (token.sort == Sort::Number && n == 0);
+                in_lead &= open;
+                at_core &= open;
+                // "..., but why", "... and then what is": a question may begin there.
+                if token.is(List::ClauseJoins) {
+                    in_lead = true;
+                    at_core |= token.is(List::CoreJoins);
+                }
+            }
+            self.slots.push(slot);
         }
-        let ids = slice.iter().map(|token| words.id(&token.low)).collect();
-        let words = slice.iter().map(|token| token.low.as_str()).collect();
-        Self { sorts, words, ids, names: named, clause_start, sentence_start, clause_end, clauses }
+        if from < tokens.len() {
+            self.clauses.push(from..tokens.len());
+        }
+        self.slots.push(Slot {
+            id: UNKNOWN,
+            sorts: 0,
+            clause_start: false,
+            sentence_start: false,
+            clause_end: true,
+        });
+        let mut ends = true;
+        for (token, slot) in tokens.iter().zip(&mut self.slots).rev() {
+            let over = separates(token.sort);
+            ends = over || (ends && (is_light(token) || matches!(token.sort, Sort::Mark(_))));
+            slot.clause_end = ends;
+        }
+        words.patterns.find(&self.slots, &mut self.found);
     }
 
-    pub(super) fn view(&self) -> View<'_> {
-        View {
-            sorts: &self.sorts,
-            ids: &self.ids,
-            names: &self.names,
-            clause_start: &self.clause_start,
-            sentence_start: &self.sentence_start,
-            clause_end: &self.clause_end,
-        }
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
     }
 
-    pub(super) fn words(&self) -> &[&'a str] {
-        &self.words
+    /// Every phrase of a group that stands in it.
+    pub(super) fn find(&self, group: Group) -> impl Iterator<Item = Range<usize>> {
+        self.found.of(group)
+    }
+
+    pub(super) fn any(&self, group: Group) -> bool {
+        self.found.any(group)
+    }
+
+    pub(super) fn word(&self, n: usize) -> &'a str {
+        self.tokens[n].low()
+    }
+
+    pub(super) fn is(&self, n: usize, list: List) -> bool {
+        self.tokens[n].is(list)
+    }
+
+    /// Some token of it is on the list.
+    pub(super) fn has(&self, list: List) -> bool {
+        self.lists.has(list)
+    }
+
+    pub(super) fn begins_clause(&self, n: usize) -> bool {
+        self.slots[n].clause_start
+    }
+
+    pub(super) fn begins_sentence(&self, n: usize) -> bool {
+        self.slots[n].sentence_start
     }
 
     pub(super) fn is_word(&self, n: usize) -> bool {
-        matches!(self.sorts[n], Sort::Word)
+        matches!(self.tokens[n].sort, Sort::Word)
     }
 
     pub(super) fn is_content(&self, n: usize) -> bool {
-        !self.names[n]
-            && matches!(self.sorts[n], Sort::Word | Sort::Number | Sort::Code | Sort::Link)
+        let token = &self.tokens[n];
+        !token.named && matches!(token.sort, Sort::Word | Sort::Number | Sort::Code | Sort::Link)
     }
 
     pub(super) fn named(&self, n: usize) -> bool {
-        self.names[n]
+        self.tokens[n].named
     }
 
     /// The clause that token `n` stands in.
     pub(super) fn clause_of(&self, n: usize) -> Range<usize> {
         self.clauses.iter().find(|clause| clause.contains(&n)).cloned().unwrap_or(n..n + 1)
     }
+}
+
+/// It may stand before the first word of a clause, and behind the last.
+fn is_light(token: &Token<'_>) -> bool {
+    token.named || token.sort == Sort::Emoji
+}
+
+fn sorts(token: &Token<'_>) -> u8 {
+    let named = if token.named { sort::NAME } else { 0 };
+    named
+        | match token.sort {
+            Sort::Code => sort::CODE,
+            Sort::Link => sort::LINK,
+            Sort::Number => sort::NUMBER,
+            _ => 0,
+        }
 }

@@ -2,7 +2,10 @@
 //!
 //! Everything later works on these, so that no rule ever sees a `?` of a link or a request inside a quotation.
 
+use std::borrow::Cow;
+
 use super::reading::Span;
+use super::words::{Id, Lexicon, List, Lists, UNKNOWN};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,17 +23,43 @@ pub(super) enum Sort {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Token {
+pub(super) struct Token<'t> {
     pub(super) sort: Sort,
     pub(super) span: Span,
-    /// Lower case, straight apostrophes; a mention without its `@`.
-    pub(super) low: String,
+    /// Lower case, straight apostrophes; a mention without its `@`. Of the text itself wherever that will do.
+    low: Cow<'t, str>,
+    /// Its number in the word lists, and the lists that it is on.
+    pub(super) id: Id,
+    pub(super) lists: Lists,
+    /// Somebody's name stands here.
+    pub(super) named: bool,
+}
+
+impl<'t> Token<'t> {
+    pub(super) fn new(sort: Sort, span: Span, low: Cow<'t, str>, words: &Lexicon) -> Self {
+        let (id, lists) = words.look_up(&low);
+        Self { sort, span, low, id, lists, named: false }
+    }
+
+    /// One that is no word of the writer's.
+    fn wordless(sort: Sort, span: Span) -> Self {
+        let low = Cow::Borrowed("");
+        Self { sort, span, low, id: UNKNOWN, lists: Lists::default(), named: false }
+    }
+
+    pub(super) fn low(&self) -> &str {
+        &self.low
+    }
+
+    pub(super) fn is(&self, list: List) -> bool {
+        self.lists.has(list)
+    }
 }
 
 /// The own words of a message, and what was said in quotes and code.
 #[derive(Debug, Default)]
-pub(super) struct Scan {
-    pub(super) tokens: Vec<Token>,
+pub(super) struct Scan<'t> {
+    pub(super) tokens: Vec<Token<'t>>,
     /// Mentions inside quotes and code.
     pub(super) quoted: Vec<Span>,
     /// Some of it was a quote or code.
@@ -40,9 +69,14 @@ pub(super) struct Scan {
 /// Only so much of a message is read: who has not said what they want in 64 KiB will not say it after.
 const MOST: usize = 64 * 1024;
 
-pub(super) fn scan(text: &str, words: &super::words::Lexicon) -> Scan {
-    let text = &text[..text.floor_char_boundary(MOST)];
-    let mut scan = Scan::default();
+/// What is read of a message.
+pub(super) fn head(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MOST)]
+}
+
+/// Cuts `text` into tokens. `low`: the same, its ASCII letters in lower case.
+pub(super) fn scan<'t>(text: &str, low: &'t str, words: &Lexicon) -> Scan<'t> {
+    let mut scan = Scan { tokens: Vec::with_capacity(text.len() / 5 + 4), ..Scan::default() };
     let mut fence: Option<&str> = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -70,7 +104,7 @@ pub(super) fn scan(text: &str, words: &super::words::Lexicon) -> Scan {
             close_line(&mut scan.tokens, start, true);
             continue;
         }
-        if ends_message(bare, words) {
+        if ends_message(bare, &low[start..start + bare.len()], words) {
             break;
         }
         if lead.is_empty() {
@@ -78,7 +112,8 @@ pub(super) fn scan(text: &str, words: &super::words::Lexicon) -> Scan {
             continue;
         }
         let before = scan.tokens.len();
-        tokens_of(bare, start, &mut scan);
+        let line = Line { text: bare, low: &low[start..start + bare.len()], start, words };
+        line.tokens(&mut scan);
         // A long line that goes on in lower case was wrapped by a program.
         let next = text[at..].chars().next();
         let wrapped = bare.len() >= 60 && next.is_some_and(char::is_lowercase);
@@ -90,20 +125,18 @@ pub(super) fn scan(text: &str, words: &super::words::Lexicon) -> Scan {
     scan
 }
 
-fn close_line(tokens: &mut Vec<Token>, at: usize, paragraph: bool) {
+fn close_line(tokens: &mut Vec<Token<'_>>, at: usize, paragraph: bool) {
     match tokens.last_mut() {
         None => {}
         Some(Token { sort: Sort::Break(old), .. }) => *old |= paragraph,
-        Some(_) => {
-            tokens.push(Token { sort: Sort::Break(paragraph), span: at..at, low: String::new() })
-        }
+        Some(_) => tokens.push(Token::wordless(Sort::Break(paragraph), at..at)),
     }
 }
 
-/// From here on it is a signature, or the mail that was answered.
-fn ends_message(line: &str, words: &super::words::Lexicon) -> bool {
+/// From here on it is a signature, or the mail that was answered. `low`: the line, its ASCII letters in lower case.
+fn ends_message(line: &str, low: &str, words: &Lexicon) -> bool {
     let lead = line.trim();
-    if line == "--" || line == "-- " || lead == "--" || lead == "__" {
+    if matches!(lead, "--" | "__") {
         return true;
     }
     if lead.starts_with("-----Original") || lead.starts_with("________________") {
@@ -112,52 +145,52 @@ fn ends_message(line: &str, words: &super::words::Lexicon) -> bool {
     if lead.starts_with("On ") && lead.ends_with(" wrote:") {
         return true;
     }
-    let low = lead.to_lowercase();
-    if words.list("wrote").any(|said| low.ends_with(said)) {
-        return true;
-    }
-    low.len() < 80 && words.list("sent_from").any(|start| low.starts_with(start))
+    let low =
+        if line.is_ascii() { Cow::Borrowed(low.trim()) } else { Cow::Owned(lead.to_lowercase()) };
+    words.list(List::Wrote).iter().any(|said| low.ends_with(said.as_str()))
+        || low.len() < 80
+            && words.list(List::SentFrom).iter().any(|start| low.starts_with(start.as_str()))
 }
 
 /// "Best regards, Ben" at the end says nothing, "Thanks, Ben" no more: a sign-off is a line of its own before a name.
-fn drop_signoff(tokens: &mut Vec<Token>, words: &super::words::Lexicon) {
-    while matches!(tokens.last(), Some(Token { sort: Sort::Break(_), .. })) {
+fn drop_signoff(tokens: &mut Vec<Token<'_>>, words: &Lexicon) {
+    let is_break = |token: &Token<'_>| matches!(token.sort, Sort::Break(_));
+    while tokens.last().is_some_and(is_break) {
         tokens.pop();
     }
-    let lines: Vec<Span> = {
-        let mut lines = Vec::new();
-        let mut start = 0;
-        for (n, token) in tokens.iter().enumerate() {
-            if matches!(token.sort, Sort::Break(_)) {
-                lines.push(start..n);
-                start = n + 1;
-            }
-        }
-        lines.push(start..tokens.len());
-        lines
-    };
-    if lines.len() < 2 {
-        return;
-    }
-    for line in lines.iter().rev().take(4) {
-        let said: Vec<&str> = tokens[line.clone()]
-            .iter()
-            .filter(|token| matches!(token.sort, Sort::Word | Sort::Number))
-            .map(|token| token.low.as_str())
-            .collect();
-        let after = tokens.len() - line.end;
-        let said = said.join(" ");
-        let comma = tokens[line.clone()].last().is_some_and(|t| t.sort == Sort::Mark(','));
-        // "Thanks" as the very last line may be meant: it ends the message only before a name or after a comma.
-        let meant = words.list("meant").any(|word| word == said);
-        if words.list("signoff").any(|word| word == said)
-            && (after > 0 || comma || !meant)
-            && (line.start > 0 || !meant)
-            && after <= 12
-        {
-            tokens.truncate(line.start);
+    let all = tokens.len();
+    let mut end = all;
+    for _ in 0..4 {
+        let start = tokens[..end].iter().rposition(is_break).map_or(0, |last| last + 1);
+        if start == 0 && end == all {
             return;
         }
+        let line = &tokens[start..end];
+        let said: Vec<&str> = line
+            .iter()
+            .filter(|token| matches!(token.sort, Sort::Word | Sort::Number))
+            .map(Token::low)
+            // No sign-off is longer.
+            .take(8)
+            .collect();
+        let after = all - end;
+        let comma = line.last().is_some_and(|token| token.sort == Sort::Mark(','));
+        let is = |list| {
+            let said = said.join(" ");
+            words.list(list).iter().any(|word| *word == said)
+        };
+        // "Thanks" as the very last line may be meant: it ends the message only before a name or after a comma.
+        if after <= 12
+            && is(List::Signoff)
+            && ((after > 0 || comma) && start > 0 || !is(List::Meant))
+        {
+            tokens.truncate(start);
+            return;
+        }
+        if start == 0 {
+            return;
+        }
+        end = start - 1;
     }
 }
 
@@ -191,113 +224,168 @@ fn name_end(line: &str, from: usize) -> usize {
     end
 }
 
-fn word_char(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '\'' | '’' | '_' | '-')
+/// A line of the writer's own.
+struct Line<'t, 'a> {
+    text: &'a str,
+    low: &'t str,
+    /// Where it begins in the message.
+    start: usize,
+    words: &'a Lexicon,
 }
 
-fn tokens_of(line: &str, start: usize, scan: &mut Scan) {
-    let mut n = 0;
-    // List marks and headings are no words.
-    let lead = line.trim_start_matches([' ', '\t', '#', '*', '-', '•', '+']);
-    if lead.len() < line.len() && (line.trim_start().len() != lead.len()) {
+impl<'t> Line<'t, '_> {
+    fn tokens(&self, scan: &mut Scan<'t>) {
+        let line = self.text;
+        let mut n = self.after_list_mark();
+        while n < line.len() {
+            let byte = line.as_bytes()[n];
+            n = match byte {
+                b' ' => n + 1,
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' => match link_end(&line[n..]) {
+                    Some(length) => self.link(n, n + length, scan),
+                    None => self.word(n, scan),
+                },
+                b'0'..=b'9' => self.number(n, scan),
+                _ => self.other(n, scan),
+            };
+        }
+    }
+
+    /// List marks and headings are no words.
+    fn after_list_mark(&self) -> usize {
+        let line = self.text;
+        let lead = line.trim_start_matches([' ', '\t', '#', '*', '-', '•', '+']);
         let skipped = line.len() - lead.len();
-        if line[..skipped].ends_with([' ', '\t']) {
-            n = skipped;
-        }
+        let marked = skipped > 0 && line.trim_start().len() != lead.len();
+        if marked && line[..skipped].ends_with([' ', '\t']) { skipped } else { 0 }
     }
-    let push = |sort, from: usize, to: usize, low: String, tokens: &mut Vec<Token>| {
-        tokens.push(Token { sort, span: start + from..start + to, low });
-    };
-    while let Some(c) = line[n..].chars().next() {
-        let rest = &line[n..];
-        let next = n + c.len_utf8();
-        let closing = match c {
-            '"' => Some('"'),
-            '“' => Some('”'),
-            '«' => Some('»'),
-            _ => None,
-        };
-        if let Some(length) = closing.and_then(|mark| rest[c.len_utf8()..].find(mark))
-            && (1..300).contains(&length)
-        {
-            // Another's words, or a thing's name: nothing in it asks.
-            let end = n + c.len_utf8() * 2 + length;
-            mentions_of(&line[n..end], start + n, &mut scan.quoted);
-            push(Sort::Code, n, end, String::new(), &mut scan.tokens);
-            n = end;
-        } else if c.is_whitespace()
-            || matches!(c, '*' | '"' | '“' | '”' | '«' | '»' | '\u{200b}' | '¿' | '¡')
-        {
-            n = next;
-        } else if c == '`' {
-            let mark = if rest.starts_with("``") { "``" } else { "`" };
-            let end = line[n + mark.len()..].find(mark).map(|m| n + mark.len() * 2 + m);
-            scan.masked |= end.is_some();
-            let end = end.unwrap_or(next);
-            mentions_of(&line[n..end], start + n, &mut scan.quoted);
-            if end > next {
-                push(Sort::Code, n, end, String::new(), &mut scan.tokens);
-            }
-            n = end;
-        } else if rest.starts_with("<!--") {
-            n = rest.find("-->").map_or(line.len(), |m| n + m + 3);
-        } else if let Some(end) = link_end(rest) {
-            push(Sort::Link, n, n + end, String::new(), &mut scan.tokens);
-            n += end;
-        } else if c == '@' {
-            let end = name_end(line, next);
-            if end > next {
-                let low = line[next..end].to_lowercase();
-                push(Sort::Mention, n, end, low, &mut scan.tokens);
-            }
-            n = end.max(next);
-        } else if c == ':'
-            && let Some(end) = shortcode_end(rest)
-        {
-            push(Sort::Emoji, n, n + end, rest[1..end - 1].to_lowercase(), &mut scan.tokens);
-            n += end;
-        } else if c.is_ascii_digit()
-            || (matches!(c, '+') && rest.len() > 1 && rest.as_bytes()[1].is_ascii_digit())
-        {
-            let end = number_end(line, n);
-            push(Sort::Number, n, end, line[n..end].to_lowercase(), &mut scan.tokens);
-            n = end;
-        } else if word_char(c) && c != '-' && c != '\'' && c != '’' {
-            let end = word_end(line, n);
-            if line[end..].starts_with('@') && line[end + 1..].starts_with(char::is_alphanumeric) {
-                // An address.
-                let end = name_end(line, end + 1);
-                push(Sort::Link, n, end, String::new(), &mut scan.tokens);
-                n = end;
-                continue;
-            }
-            let mut low = line[n..end].to_lowercase().replace('’', "'");
-            let mut end = end;
-            if low == "r" && line[end..].starts_with('?') {
-                low = "r-ask".to_owned();
-                end += 1;
-            }
-            push(Sort::Word, n, end, low, &mut scan.tokens);
-            n = end;
-        } else if is_emoji(c) {
-            push(Sort::Emoji, n, next, c.to_string(), &mut scan.tokens);
-            n = next;
-        } else if matches!(c, '/') && rest[1..].starts_with("cc") {
-            push(Sort::Word, n, n + 3, "cc".to_owned(), &mut scan.tokens);
-            n += 3;
+
+    fn span(&self, from: usize, to: usize) -> Span {
+        self.start + from..self.start + to
+    }
+
+    fn lowered(&self, from: usize, to: usize) -> Cow<'t, str> {
+        let low = &self.low[from..to];
+        if low.is_ascii() {
+            Cow::Borrowed(low)
         } else {
-            push(Sort::Mark(c), n, next, c.to_string(), &mut scan.tokens);
-            n = next;
+            Cow::Owned(self.text[from..to].to_lowercase().replace('’', "'"))
         }
     }
+
+    fn push(&self, sort: Sort, from: usize, to: usize, low: Cow<'t, str>, scan: &mut Scan<'t>) {
+        scan.tokens.push(Token::new(sort, self.span(from, to), low, self.words));
+    }
+
+    fn link(&self, from: usize, to: usize, scan: &mut Scan<'t>) -> usize {
+        scan.tokens.push(Token::wordless(Sort::Link, self.span(from, to)));
+        to
+    }
+
+    fn number(&self, n: usize, scan: &mut Scan<'t>) -> usize {
+        let end = number_end(self.text, n);
+        self.push(Sort::Number, n, end, self.lowered(n, end), scan);
+        end
+    }
+
+    fn word(&self, n: usize, scan: &mut Scan<'t>) -> usize {
+        let line = self.text;
+        let end = word_end(line, n);
+        match line.as_bytes().get(end) {
+            Some(b'@') if line[end + 1..].starts_with(char::is_alphanumeric) => {
+                // An address.
+                self.link(n, name_end(line, end + 1), scan)
+            }
+            Some(b'?') if matches!(&line[n..end], "r" | "R") => {
+                self.push(Sort::Word, n, end + 1, Cow::Borrowed("r-ask"), scan);
+                end + 1
+            }
+            _ => {
+                self.push(Sort::Word, n, end, self.lowered(n, end), scan);
+                end
+            }
+        }
+    }
+
+    /// What begins with neither an ASCII letter nor a digit.
+    fn other(&self, n: usize, scan: &mut Scan<'t>) -> usize {
+        let line = self.text;
+        let rest = &line[n..];
+        let Some(c) = rest.chars().next() else { return line.len() };
+        let next = n + c.len_utf8();
+        if let Some(end) = quotation_end(rest, c) {
+            // Another's words, or a thing's name: nothing in it asks.
+            return self.code(n, n + end, scan);
+        }
+        match c {
+            '*' | '"' | '“' | '”' | '«' | '»' | '\u{200b}' | '¿' | '¡' => next,
+            _ if c.is_whitespace() => next,
+            '`' => {
+                let mark = if rest.starts_with("``") { "``" } else { "`" };
+                let end = rest[mark.len()..].find(mark).map(|m| n + mark.len() * 2 + m);
+                scan.masked |= end.is_some();
+                match end {
+                    Some(end) if end > next => self.code(n, end, scan),
+                    _ => next,
+                }
+            }
+            '<' if rest.starts_with("<!--") => rest.find("-->").map_or(line.len(), |m| n + m + 3),
+            '@' => {
+                let end = name_end(line, next);
+                if end > next {
+                    self.push(Sort::Mention, n, end, self.lowered(next, end), scan);
+                }
+                end.max(next)
+            }
+            ':' if let Some(end) = shortcode_end(rest) => {
+                self.push(Sort::Emoji, n, n + end, self.lowered(n + 1, n + end - 1), scan);
+                n + end
+            }
+            '+' if rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => self.number(n, scan),
+            _ if c.is_alphanumeric() => self.word(n, scan),
+            '/' if rest[1..].starts_with("cc") => {
+                self.push(Sort::Word, n, n + 3, Cow::Borrowed("cc"), scan);
+                n + 3
+            }
+            _ => {
+                let sort = if is_emoji(c) { Sort::Emoji } else { Sort::Mark(c) };
+                self.push(sort, n, next, Cow::Borrowed(&self.low[n..next]), scan);
+                next
+            }
+        }
+    }
+
+    fn code(&self, from: usize, to: usize, scan: &mut Scan<'t>) -> usize {
+        mentions_of(&self.text[from..to], self.start + from, &mut scan.quoted);
+        scan.tokens.push(Token::wordless(Sort::Code, self.span(from, to)));
+        to
+    }
+}
+
+/// The length of a quotation that `rest` begins with.
+fn quotation_end(rest: &str, c: char) -> Option<usize> {
+    let mark = match c {
+        '"' => '"',
+        '“' => '”',
+        '«' => '»',
+        _ => return None,
+    };
+    let length = rest[c.len_utf8()..].find(mark)?;
+    (1..300).contains(&length).then_some(c.len_utf8() * 2 + length)
 }
 
 fn word_end(line: &str, from: usize) -> usize {
-    let mut end = from;
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let plain = from + line.as_bytes()[from..].iter().take_while(part).count();
+    let ends = |byte: &u8| byte.is_ascii() && !matches!(byte, b'-' | b'\'' | b'.');
+    if line.as_bytes().get(plain).is_none_or(ends) {
+        return plain;
+    }
+    let mut end = plain;
     let mut inner = false;
-    for (n, c) in line[from..].char_indices() {
+    for (n, c) in line[plain..].char_indices() {
         if c.is_alphanumeric() || c == '_' {
-            end = from + n + c.len_utf8();
+            end = plain + n + c.len_utf8();
             inner = false;
         } else if inner || !matches!(c, '-' | '\'' | '’' | '.') {
             break;
@@ -322,10 +410,18 @@ fn number_end(line: &str, from: usize) -> usize {
 }
 
 fn link_end(rest: &str) -> Option<usize> {
-    let head: String = rest.chars().take(8).collect::<String>().to_ascii_lowercase();
-    if !["http://", "https://", "mailto:"].iter().any(|scheme| head.starts_with(scheme))
-        && !head.starts_with("www.")
-    {
+    let begins = |scheme: &str| {
+        let head = rest.as_bytes().get(..scheme.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(scheme.as_bytes()))
+    };
+    // Most words are told apart by their first letter.
+    let is_link = match rest.as_bytes().first() {
+        Some(b'h' | b'H') => begins("http://") || begins("https://"),
+        Some(b'm' | b'M') => begins("mailto:"),
+        Some(b'w' | b'W') => begins("www."),
+        _ => false,
+    };
+    if !is_link {
         return None;
     }
     let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ')' | ']'));

@@ -1,0 +1,396 @@
+//! The small patterns of the word lists, compiled: which phrases stand in a sentence, found in one pass.
+//!
+//! Every pattern is filed under the words that it can begin with, so that a word tries only what begins with it; a word
+//! that may be one of many is one bit of that word's row. What the elements of a pattern mean is said at the head of
+//! `words/en.toml`. Patterns reach a bounded number of words: matching is linear in the length of the text.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::hash::{Map, Set};
+use super::words::{Id, Ids};
+
+/// How far `..` reaches.
+const GAP: usize = 8;
+
+/// What a group of patterns finds; its name in the word files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Group {
+    Absence,
+    Assent,
+    Chase,
+    Commit,
+    Deliver,
+    Done,
+    Handover,
+    Imperative,
+    ImperativeVerb,
+    Knows,
+    Moot,
+    NoReply,
+    NotAsk,
+    NotCommit,
+    NotDone,
+    NotMoot,
+    NotThanks,
+    NotWish,
+    Optional,
+    Plain,
+    Praise,
+    Request,
+    Rereview,
+    Smalltalk,
+    Tag,
+    TagAlone,
+    Thanks,
+    Wish,
+    YesNoRequest,
+}
+
+/// Sorts of tokens that patterns name, a bit each.
+pub(super) mod sort {
+    pub(in crate::text) const NAME: u8 = 1;
+    pub(in crate::text) const CODE: u8 = 2;
+    pub(in crate::text) const LINK: u8 = 4;
+    pub(in crate::text) const NUMBER: u8 = 8;
+}
+
+/// A token as patterns see it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) id: Id,
+    /// Bits of [`sort`].
+    pub(super) sorts: u8,
+    pub(super) clause_start: bool,
+    pub(super) sentence_start: bool,
+    /// Nothing of its clause stands here or behind.
+    pub(super) clause_end: bool,
+}
+
+/// What one place of a pattern may be.
+#[derive(Debug)]
+enum Choice {
+    Word(Id),
+    /// One word of the set with this number, or a token of one of these sorts.
+    Among(usize, u8),
+    /// Several in a row.
+    Row(Vec<Choice>),
+    Either(Vec<Choice>),
+    End,
+}
+
+#[derive(Debug)]
+enum Element {
+    One(Choice),
+    Optional(Choice),
+    Gap,
+    ClauseStart,
+    SentenceStart,
+}
+
+/// A pattern, filed under what it can begin with.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    group: Group,
+    pattern: usize,
+}
+
+/// A phrase that was found.
+#[derive(Debug, Clone, Copy)]
+struct Match {
+    group: Group,
+    start: usize,
+    end: usize,
+}
+
+/// All that was found in a sentence, in order.
+#[derive(Debug, Default)]
+pub(super) struct Matches {
+    all: Vec<Match>,
+    groups: u64,
+}
+
+impl Matches {
+    /// Every match of a group, the longest at each place.
+    pub(super) fn of(&self, group: Group) -> impl Iterator<Item = Range<usize>> {
+        let all = if self.any(group) { self.all.as_slice() } else { &[] };
+        all.iter().filter(move |found| found.group == group).map(|found| found.start..found.end)
+    }
+
+    pub(super) fn any(&self, group: Group) -> bool {
+        self.groups >> group as u64 & 1 == 1
+    }
+
+    fn clear(&mut self) {
+        self.all.clear();
+        self.groups = 0;
+    }
+
+    /// Keeps the longest of a group at a place; one without words is none.
+    fn note(&mut self, group: Group, start: usize, end: usize) {
+        if end == start {
+            return;
+        }
+        let here = self.all.iter_mut().rev().take_while(|known| known.start == start);
+        for known in here {
+            if known.group == group {
+                known.end = known.end.max(end);
+                return;
+            }
+        }
+        self.all.push(Match { group, start, end });
+        self.groups |= 1 << group as u64;
+    }
+}
+
+/// The patterns of a language.
+#[derive(Debug, Default)]
+pub(super) struct Patterns {
+    all: Vec<Vec<Element>>,
+    /// By word: a range of `entries`.
+    by_word: Vec<Range<usize>>,
+    entries: Vec<Entry>,
+    /// Those that can begin with a name.
+    by_name: Vec<Entry>,
+    /// Those that can begin with anything.
+    rest: Vec<Entry>,
+    /// A row of bits a word: the sets that it is in.
+    rows: Vec<u64>,
+    width: usize,
+}
+
+impl Patterns {
+    /// Compiles the groups of a file.
+    pub(super) fn compile(
+        groups: &BTreeMap<Group, Vec<String>>,
+        classes: &BTreeMap<String, Vec<String>>,
+        ids: &mut Ids,
+    ) -> Self {
+        let mut compiler = Compiler {
+            classes: classes
+                .iter()
+                .map(|(name, words)| {
+                    (name.as_str(), words.iter().map(|word| ids.number(word)).collect())
+                })
+                .collect(),
+            ids,
+            sets: Map::default(),
+        };
+        let mut patterns = Self::default();
+        let mut filed: BTreeMap<Id, Vec<Entry>> = BTreeMap::new();
+        for (group, lines) in groups {
+            for line in lines {
+                let elements = compiler.pattern(line);
+                let entry = Entry { group: *group, pattern: patterns.all.len() };
+                let mut first = First::default();
+                compiler.begins(&elements, &mut first);
+                for word in first.words {
+                    filed.entry(word).or_default().push(entry);
+                }
+                if first.anything {
+                    patterns.rest.push(entry);
+                } else if first.name {
+                    patterns.by_name.push(entry);
+                }
+                patterns.all.push(elements);
+            }
+        }
+        let sets = compiler.sets;
+        let count = ids.len();
+        for id in 0..count {
+            let from = patterns.entries.len();
+            let here = Id::try_from(id).ok().and_then(|id| filed.remove(&id));
+            patterns.entries.extend(here.unwrap_or_default());
+            patterns.by_word.push(from..patterns.entries.len());
+        }
+        patterns.width = sets.len().div_ceil(64);
+        patterns.rows = vec![0; count * patterns.width];
+        for (words, set) in &sets {
+            for word in words {
+                patterns.rows[*word as usize * patterns.width + set / 64] |= 1 << (set % 64);
+            }
+        }
+        patterns
+    }
+
+    /// All that stands in a sentence. `slots`: its tokens, and an empty one behind them.
+    pub(super) fn find(&self, slots: &[Slot], found: &mut Matches) {
+        found.clear();
+        let Some(count) = slots.len().checked_sub(1) else { return };
+        for at in 0..count {
+            let slot = &slots[at];
+            let by_word = self.by_word.get(slot.id as usize).cloned().unwrap_or(0..0);
+            let by_name = if slot.sorts & sort::NAME == 0 { &[] } else { self.by_name.as_slice() };
+            for entry in self.entries[by_word].iter().chain(by_name).chain(&self.rest) {
+                if let Some(end) = self.reach(&self.all[entry.pattern], slots, at) {
+                    found.note(entry.group, at, end);
+                }
+            }
+        }
+    }
+
+    /// Where a match that begins at `at` ends.
+    fn reach(&self, elements: &[Element], slots: &[Slot], at: usize) -> Option<usize> {
+        let Some((element, rest)) = elements.split_first() else { return Some(at) };
+        match element {
+            Element::ClauseStart if slots[at].clause_start => self.reach(rest, slots, at),
+            Element::SentenceStart if slots[at].sentence_start => self.reach(rest, slots, at),
+            Element::ClauseStart | Element::SentenceStart => None,
+            Element::Gap if rest.is_empty() => (at..slots.len()).find(|end| slots[*end].clause_end),
+            Element::Gap => {
+                let most = (at + GAP).min(slots.len() - 1);
+                (at..=most).find_map(|start| self.reach(rest, slots, start))
+            }
+            Element::One(choice) => self.pass(choice, rest, slots, at),
+            Element::Optional(choice) => {
+                self.pass(choice, rest, slots, at).or_else(|| self.reach(rest, slots, at))
+            }
+        }
+    }
+
+    fn pass(&self, choice: &Choice, rest: &[Element], slots: &[Slot], at: usize) -> Option<usize> {
+        match choice {
+            Choice::Either(choices) => choices
+                .iter()
+                .find_map(|choice| self.reach(rest, slots, self.step(choice, slots, at)?)),
+            _ => self.reach(rest, slots, self.step(choice, slots, at)?),
+        }
+    }
+
+    fn step(&self, choice: &Choice, slots: &[Slot], at: usize) -> Option<usize> {
+        let slot = slots.get(at)?;
+        match choice {
+            Choice::Word(word) => (*word == slot.id).then_some(at + 1),
+            Choice::Among(set, sorts) => {
+                (slot.sorts & sorts != 0 || self.is_in(slot.id, *set)).then_some(at + 1)
+            }
+            Choice::End => slot.clause_end.then_some(at),
+            Choice::Row(row) => row.iter().try_fold(at, |at, one| self.step(one, slots, at)),
+            Choice::Either(choices) => choices.iter().find_map(|one| self.step(one, slots, at)),
+        }
+    }
+
+    fn is_in(&self, word: Id, set: usize) -> bool {
+        let bits = self.rows.get((word as usize).saturating_mul(self.width) + set / 64);
+        bits.is_some_and(|bits| bits >> (set % 64) & 1 == 1)
+    }
+}
+
+/// What a pattern can begin with.
+#[derive(Default)]
+struct First {
+    words: Set<Id>,
+    name: bool,
+    anything: bool,
+}
+
+struct Compiler<'c> {
+    classes: BTreeMap<&'c str, Vec<Id>>,
+    ids: &'c mut Ids,
+    sets: Map<Vec<Id>, usize>,
+}
+
+impl Compiler<'_> {
+    fn pattern(&mut self, line: &str) -> Vec<Element> {
+        line.split_whitespace()
+            .map(|part| match part {
+                "^" => Element::ClauseStart,
+                "^^" => Element::SentenceStart,
+                ".." => Element::Gap,
+                _ => match part.strip_suffix('?').filter(|part| !part.is_empty()) {
+                    Some(part) => Element::Optional(self.choice(part)),
+                    None => Element::One(self.choice(part)),
+                },
+            })
+            .collect()
+    }
+
+    /// `a|b_c|$`. What is one token long becomes one set; the order of the rest is kept, for the first that fits counts.
+    fn choice(&mut self, part: &str) -> Choice {
+        let mut all: Vec<Choice> = Vec::new();
+        let (mut words, mut sorts) = (Vec::new(), 0);
+        for word in part.split('|') {
+            let longer = match word {
+                "$" => Choice::End,
+                _ if word.contains('_') && !word.starts_with('<') => {
+                    Choice::Row(word.split('_').map(|part| self.choice(part)).collect())
+                }
+                _ => {
+                    self.token(word, &mut words, &mut sorts);
+                    continue;
+                }
+            };
+            all.extend(self.among(&mut words, &mut sorts));
+            all.push(longer);
+        }
+        all.extend(self.among(&mut words, &mut sorts));
+        match all.len() {
+            1 => all.remove(0),
+            _ => Choice::Either(all),
+        }
+    }
+
+    fn token(&mut self, word: &str, words: &mut Vec<Id>, sorts: &mut u8) {
+        let class = word.strip_prefix('<').and_then(|name| name.strip_suffix('>'));
+        match word {
+            "@" => *sorts |= sort::NAME,
+            "`" => *sorts |= sort::CODE,
+            "~" => *sorts |= sort::LINK,
+            "#" => *sorts |= sort::NUMBER,
+            _ => match class.and_then(|name| self.classes.get(name)) {
+                Some(class) => words.extend(class),
+                None => words.push(self.ids.number(word)),
+            },
+        }
+    }
+
+    fn among(&mut self, words: &mut Vec<Id>, sorts: &mut u8) -> Option<Choice> {
+        let (mut words, sorts) = (std::mem::take(words), std::mem::take(sorts));
+        words.sort_unstable();
+        words.dedup();
+        match (words.as_slice(), sorts) {
+            ([], 0) => None,
+            ([only], 0) => Some(Choice::Word(*only)),
+            _ => {
+                let next = self.sets.len();
+                Some(Choice::Among(*self.sets.entry(words).or_insert(next), sorts))
+            }
+        }
+    }
+
+    fn begins(&self, pattern: &[Element], into: &mut First) {
+        for element in pattern {
+            match element {
+                Element::ClauseStart | Element::SentenceStart => {}
+                Element::Gap => break,
+                Element::One(choice) => return self.begins_with(choice, into),
+                Element::Optional(choice) => self.begins_with(choice, into),
+            }
+        }
+        into.anything = true;
+    }
+
+    fn begins_with(&self, choice: &Choice, into: &mut First) {
+        match choice {
+            Choice::Word(word) => {
+                into.words.insert(*word);
+            }
+            Choice::Among(set, sorts) => {
+                let words = self.sets.iter().find(|(_, number)| *number == set);
+                into.words.extend(words.into_iter().flat_map(|(words, _)| words));
+                into.name |= sorts & sort::NAME != 0;
+                into.anything |= sorts & !sort::NAME != 0;
+            }
+            Choice::Row(row) => {
+                if let Some(first) = row.first() {
+                    self.begins_with(first, into);
+                }
+            }
+            Choice::Either(choices) => choices.iter().for_each(|one| self.begins_with(one, into)),
+            Choice::End => into.anything = true,
+        }
+    }
+}
