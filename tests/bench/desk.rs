@@ -121,8 +121,7 @@ pub struct Desk {
 impl Desk {
     /// Starts the bus and what lives on it.
     pub async fn start() -> Self {
-        let (bus, address) =
-            told("dbus-daemon", &["--session", "--nofork", "--print-address=1"]);
+        let (bus, address) = told("dbus-daemon", &["--session", "--nofork", "--print-address=1"]);
         let (told, seen) = unbounded_channel();
         let items = Items::default();
         let watcher = Watcher { told: told.clone(), items: Arc::clone(&items) };

@@ -1,8 +1,7 @@
 //! The figures of README.md that only whole processes show. Run by `./dev bench`; prints a table.
 //!
-//! The programs are the release build's, as they ship; a name given picks figures: start, poll, notify, still,
-//! windows, size. Each figure says how it was seen; times are medians
-//! of several runs, with the 95th percentile where that is the aim.
+//! The programs are the release build's, as they ship; a name given picks some figures. Each says how it was seen; times
+//! are medians of several runs, with the 95th percentile where that is the aim.
 
 mod desk;
 mod process;
@@ -29,35 +28,26 @@ fn main() {
     let only = std::env::args().skip(1).find(|word| !word.starts_with('-')).unwrap_or_default();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let rows = runtime.expect("a runtime").block_on(figures(&only));
-    println!("\n| figure | seen | aim | how |\n|---|---|---|---|");
-    for Row(what, seen, aim, how) in rows {
-        println!("| {what} | {seen} | {aim} | {how} |");
+    let runtime = runtime.expect("a runtime");
+    println!("| figure | seen | aim | how |\n|---|---|---|---|");
+    for part in PARTS.iter().filter(|part| part.contains(&only)) {
+        for Row(what, seen, aim, how) in runtime.block_on(figures(part)) {
+            println!("| {what} | {seen} | {aim} | {how} |");
+        }
     }
 }
 
-async fn figures(only: &str) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let wanted = |name: &str| only.is_empty() || name.contains(only);
-    if wanted("start") {
-        rows.push(start_to_tray().await);
+const PARTS: [&str; 6] = ["start", "poll", "notify", "still", "windows", "size"];
+
+async fn figures(part: &str) -> Vec<Row> {
+    match part {
+        "start" => vec![start_to_tray().await],
+        "poll" => vec![unchanged_poll().await],
+        "notify" => vec![change_to_notification().await],
+        "still" => still::figures().await,
+        "windows" => windows::figures().await,
+        _ => sizes(),
     }
-    if wanted("poll") {
-        rows.push(unchanged_poll().await);
-    }
-    if wanted("notify") {
-        rows.push(change_to_notification().await);
-    }
-    if wanted("still") {
-        rows.extend(still::figures().await);
-    }
-    if wanted("windows") {
-        rows.extend(windows::figures().await);
-    }
-    if wanted("size") {
-        rows.extend(sizes());
-    }
-    rows
 }
 
 fn on(desk: &Desk, dir: &Path, server: &Server) -> Daemon {
@@ -174,7 +164,8 @@ fn sizes() -> Vec<Row> {
     ];
     let bundles = baton.with_file_name("bundle").join("deb");
     let packages = std::fs::read_dir(bundles).into_iter().flatten().flatten();
-    let deb = packages.map(|entry| entry.path()).find(|path| path.extension() == Some("deb".as_ref()));
+    let deb =
+        packages.map(|entry| entry.path()).find(|path| path.extension() == Some("deb".as_ref()));
     if let Some(deb) = deb {
         rows.push(row("the .deb with both", &deb, "./dev package"));
     }

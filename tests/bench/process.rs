@@ -41,7 +41,8 @@ pub fn used(pids: &[u32]) -> (u64, u64) {
         ms += fields.skip(11).take(2).filter_map(|text| text.parse::<u64>().ok()).sum::<u64>() * 10;
         for task in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
             let status = fs::read_to_string(task.path().join("status")).unwrap_or_default();
-            let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+            let line =
+                status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
             sleeps += line.and_then(|count| count.trim().parse::<u64>().ok()).unwrap_or(0);
         }
     }

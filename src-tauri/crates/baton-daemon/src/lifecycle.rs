@@ -18,7 +18,9 @@ use crate::daemon::{Daemon, Phase, stops};
 use crate::lent::Lent;
 use crate::ports::windows::Windows;
 use crate::words::fault;
-use crate::{Options, alerts, demo, logging, ports, presence, server, settings, signals, tray};
+use crate::{
+    Options, alerts, demo, logging, memory, ports, presence, server, settings, signals, tray,
+};
 
 /// So long the engine may take to end: it has its own, shorter limits.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -51,6 +53,8 @@ pub async fn run(options: Options) -> Result<(), WireError> {
     tokio::spawn(signals::run(Arc::clone(&daemon), alert));
     tokio::spawn(alerts::run(Arc::clone(&daemon), raised));
     tokio::spawn(presence::run(Arc::clone(&daemon)));
+    tokio::spawn(memory::run(Arc::clone(&daemon)));
+    memory::used();
     tokio::spawn(tray::run(Arc::clone(&daemon), options.tray));
 
     let mut phase = daemon.phase.subscribe();

@@ -14,8 +14,8 @@ use serde_json::value::RawValue;
 use tokio::sync::{Semaphore, broadcast, mpsc, watch};
 use tokio::task::JoinSet;
 
-use crate::calls;
 use crate::daemon::{Daemon, Phase, ended, stops};
+use crate::{calls, memory};
 
 /// Calls of one connection that run at a time.
 const AT_A_TIME: usize = 32;
@@ -123,6 +123,7 @@ async fn connection(daemon: Arc<Daemon>, reader: Reader, writer: Writer) {
     client.leaves(&daemon);
     drop(out);
     let _ = writes.await;
+    memory::used();
 }
 
 /// What is known of who calls.

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::alerts::Alerting;
 use crate::daemon::{Daemon, ended};
+use crate::memory;
 
 /// Runs until the daemon ends.
 pub async fn run(daemon: Arc<Daemon>, alerts: UnboundedSender<Alerting>) {
@@ -19,6 +20,7 @@ pub async fn run(daemon: Arc<Daemon>, alerts: UnboundedSender<Alerting>) {
             signal = signals.recv() => signal,
             () = ended(&mut phase) => return,
         };
+        memory::used();
         match signal {
             Ok(Signal::Items(items)) => {
                 daemon.forget_names();

@@ -26,7 +26,7 @@ use baton_model::Timestamp;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions as _, Sqlite, Transaction};
+use sqlx::{ConnectOptions as _, Connection as _, Sqlite, Transaction};
 
 use crate::recover::{self, Recovery};
 use crate::{Result, StoreError, error, mark, migrate};
@@ -157,10 +157,24 @@ impl Store {
         migrate::run(&writer).await?;
         let reader = SqlitePoolOptions::new()
             .max_connections(2)
-            .idle_timeout(Duration::from_secs(120))
+            .idle_timeout(None)
             .max_lifetime(None)
             .connect_lazy_with(options.read_only(true));
         Ok(Self { file: file.to_owned(), writer, reader })
+    }
+
+    /// Gives back what the connections keep for speed: readers are closed, the writer's pages and statements freed.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn rest(&self) -> Result<()> {
+        while let Some(idle) = self.reader.try_acquire() {
+            idle.close().await?;
+        }
+        let mut writer = self.writer.acquire().await?;
+        writer.clear_cached_statements().await?;
+        sqlx::raw_sql("PRAGMA shrink_memory").execute(&mut *writer).await?;
+        Ok(())
     }
 
     /// Ends cleanly: the next start needs no check of the whole file.

@@ -6,11 +6,13 @@
 //! right before it left is shown by the next process.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use baton_api::wire::View;
+use tokio::process::Command;
+use tokio::task::JoinHandle;
 
 /// A process that has not connected by then hangs: the next wish starts another.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -41,7 +43,8 @@ struct Known {
 
 #[derive(Debug)]
 struct Started {
-    child: Child,
+    /// Waits for its end: nobody else would, and it would stay in the system's table.
+    process: JoinHandle<()>,
     at: Instant,
     connected: bool,
     /// Wished since it was started.
@@ -54,22 +57,23 @@ impl Windows {
         Self { data_dir: data_dir.to_owned(), known: Mutex::default() }
     }
 
-    /// Shows `view` in a new process. Call it only while no windows' process is connected.
+    /// Shows `view` in a new process. Call it within the runtime, and only while no windows' process is connected.
     ///
     /// # Errors
     /// What did not happen, why, and what mends it: no display, or the program is not there.
     pub fn show(&self, view: &View) -> Result<(), String> {
         let mut known = self.known();
-        if let Some(last) = known.started.as_mut() {
-            let runs = matches!(last.child.try_wait(), Ok(None));
-            if runs && !last.connected && last.at.elapsed() < PATIENCE {
-                last.next = Some(view.clone());
-                return Ok(());
-            }
+        if let Some(last) = known.started.as_mut()
+            && !last.process.is_finished()
+            && !last.connected
+            && last.at.elapsed() < PATIENCE
+        {
+            last.next = Some(view.clone());
+            return Ok(());
         }
         let at = Instant::now();
         known.started =
-            Some(Started { child: self.start(view)?, at, connected: false, next: None });
+            Some(Started { process: self.start(view)?, at, connected: false, next: None });
         known.wished = Some((true, at));
         Ok(())
     }
@@ -106,7 +110,7 @@ impl Windows {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn start(&self, view: &View) -> Result<Child, String> {
+    fn start(&self, view: &View) -> Result<JoinHandle<()>, String> {
         if !has_display() {
             return Err(
                 "There is no display to open a window on. `baton list` shows the queue here."
@@ -130,18 +134,18 @@ impl Windows {
         #[cfg(unix)]
         {
             // Its own group: an interrupt typed in a terminal is for the daemon alone.
-            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+            command.process_group(0);
         }
-        command.spawn().map_err(|error| format!("The windows cannot be started: {error}."))
-    }
-}
-
-impl Drop for Windows {
-    /// Leaves the process alone: it hears that the daemon ends, and decides.
-    fn drop(&mut self) {
-        if let Some(last) = self.known().started.as_mut() {
-            let _ = last.child.try_wait();
-        }
+        let mut child =
+            command.spawn().map_err(|error| format!("The windows cannot be started: {error}."))?;
+        // At the end of the daemon the wait is given up and the process left alone: it hears of it, and decides.
+        Ok(tokio::spawn(async move {
+            match child.wait().await {
+                Ok(status) if status.success() => {}
+                Ok(status) => tracing::warn!(%status, "the windows' process ended"),
+                Err(error) => tracing::warn!(%error, "the windows' process is lost"),
+            }
+        }))
     }
 }
 

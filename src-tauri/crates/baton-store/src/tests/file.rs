@@ -144,3 +144,17 @@ async fn a_path_that_cannot_be_used_says_so() {
     std::fs::create_dir(place.file()).unwrap();
     assert!(Store::open(&place.dir, at(0)).await.is_err());
 }
+
+#[tokio::test]
+async fn what_rested_goes_on() {
+    let place = Place::new();
+    let store = place.open().await;
+    store.set_setting("a", &1).await.unwrap();
+    let version = store.sqlite_version().await.unwrap();
+    assert_eq!(store.reader.size(), 1);
+    store.rest().await.unwrap();
+    assert_eq!(store.reader.size(), 0, "readers are made again when one is needed");
+    assert_eq!(store.sqlite_version().await.unwrap(), version);
+    store.set_setting("a", &2).await.unwrap();
+    assert_eq!(store.setting::<u32>("a").await.unwrap(), Some(2));
+}
