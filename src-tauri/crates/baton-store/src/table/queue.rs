@@ -66,7 +66,8 @@ impl Store {
         let columns =
             "lane, snoozed_until IS NOT NULL AS snoozed, count(*) AS n, min(since) AS oldest";
         let mut sql = self.select(columns, &filter).await?;
-        sql.push(" AND lane IN ('me', 'others') GROUP BY 1, 2");
+        sql.push(" AND lane IN ('me', 'others') GROUP BY lane, snoozed_until");
+        // Grouped as the index is ordered: nothing is sorted. What is snoozed comes in as many groups as it has ends.
         let mut counts = QueueCounts::default();
         for row in sql.build().fetch_all(&self.reader).await? {
             let n = count(&row)?;
