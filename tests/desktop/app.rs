@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
 use baton_api::Client;
-use baton_api::wire::{AccountAdd, AddAccount, GetStatus, SignInWith, Sync};
+use baton_api::wire::{
+    AccountAdd, AccountView, AddAccount, GetStatus, SignInWith, Sync, WireError,
+};
 use serde_json::{Value, json};
 
 use crate::http;
@@ -33,6 +35,8 @@ pub struct App {
     sandbox: Child,
     /// `127.0.0.1:PORT` of the simulated GitHub.
     pub github: String,
+    /// What it takes.
+    pub token: String,
     daemon: Child,
     /// A connection of the test's own.
     pub client: Client,
@@ -44,8 +48,16 @@ impl App {
         Self::on(Session::start(Some("dunst")).await).await
     }
 
-    /// Starts it on `session`.
+    /// Starts it on `session`, and connects it.
     pub async fn on(session: Session) -> Self {
+        let app = Self::open(session).await;
+        app.connect().await.expect("the account is connected");
+        app.sync().await;
+        app
+    }
+
+    /// Starts it on `session` without an account.
+    pub async fn open(session: Session) -> Self {
         let dir = session.path("baton");
         std::fs::create_dir(&dir).expect("a data directory");
         let mut sandbox = session
@@ -62,16 +74,19 @@ impl App {
         let token = told["token"].as_str().expect("a token").to_owned();
         let daemon = daemon(&session, &dir);
         let client = connected(&dir).await;
+        let github = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        Self { session, dir, sandbox, github, token, daemon, client }
+    }
+
+    /// Connects the simulated GitHub by its token.
+    pub async fn connect(&self) -> Result<AccountView, WireError> {
         let add = AccountAdd {
             tool: "github".into(),
             name: Some("github".into()),
-            url: Some(url.clone()),
-            with: SignInWith::Token { token },
+            url: Some(format!("http://{}", self.github)),
+            with: SignInWith::Token { token: self.token.clone() },
         };
-        client.call(AddAccount { add }).await.expect("the account is connected");
-        client.call(Sync { account: None }).await.expect("it is read");
-        let github = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
-        Self { session, dir, sandbox, github, daemon, client }
+        self.client.call(AddAccount { add }).await
     }
 
     /// Changes the simulated world: one verb, or a list of them. Baton then polls.

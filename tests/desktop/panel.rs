@@ -21,7 +21,7 @@ pub struct Item {
 impl Item {
     /// Waits until the panel has taken it.
     pub async fn taken(app: &App) -> Self {
-        let bus = app.session.bus.clone();
+        let bus = app.session.bus().clone();
         let watcher = Proxy::new(
             &bus,
             "org.kde.StatusNotifierWatcher",

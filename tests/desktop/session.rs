@@ -33,8 +33,7 @@ pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T
 pub struct Session {
     children: Vec<Child>,
     variables: Vec<(&'static str, String)>,
-    /// The session bus.
-    pub bus: zbus::Connection,
+    bus: Option<zbus::Connection>,
     home: TempDir,
     _turn: MutexGuard<'static, ()>,
 }
@@ -42,10 +41,23 @@ pub struct Session {
 impl Session {
     /// Starts all of it, with `notifications` as the notification server (`None`: the test brings its own).
     pub async fn start(notifications: Option<&str>) -> Self {
-        let turn = ONE_AT_A_TIME.lock().await;
-        let home = tempfile::tempdir().expect("a directory");
-        let mut children = Vec::new();
-        let (x, number) = told(bare("Xvfb", home.path(), &[]).args([
+        let mut session = Self::display().await;
+        if let Some(server) = notifications {
+            session.spawn(server, &[]);
+            session.owned("org.freedesktop.Notifications").await;
+        }
+        session.spawn("xfce4-panel", &["--disable-wm-check"]);
+        session.keyring();
+        for name in ["org.kde.StatusNotifierWatcher", "org.freedesktop.secrets"] {
+            session.owned(name).await;
+        }
+        session
+    }
+
+    /// A screen with windows on it, and a bus that starts what is asked for; no panel, no keyring.
+    pub async fn display() -> Self {
+        let mut session = Self::empty().await;
+        let (x, number) = told(session.command("Xvfb").args([
             "-displayfd",
             "1",
             "-screen",
@@ -54,33 +66,47 @@ impl Session {
             "-nolisten",
             "tcp",
         ]));
-        children.push(x);
-        let display = format!(":{number}");
-        let mut variables = vec![("DISPLAY", display)];
-        let (bus, address) = told(bare("dbus-daemon", home.path(), &variables).args([
-            "--session",
-            "--nofork",
-            "--print-address=1",
-        ]));
-        children.push(bus);
-        variables.push(("DBUS_SESSION_BUS_ADDRESS", address.clone()));
-        let bus = zbus::connection::Builder::address(address.as_str())
-            .expect("an address")
-            .build()
-            .await
-            .expect("the bus takes us");
-        let mut session = Self { children, variables, bus, home, _turn: turn };
-        if let Some(server) = notifications {
-            session.spawn(server, &[]);
-            session.owned("org.freedesktop.Notifications").await;
-        }
+        session.children.push(x);
+        session.variables.push(("DISPLAY", format!(":{number}")));
+        session.message_bus(&["--session"]).await;
         session.spawn("openbox", &[]);
-        session.spawn("xfce4-panel", &["--disable-wm-check"]);
-        session.keyring();
-        for name in ["org.kde.StatusNotifierWatcher", "org.freedesktop.secrets"] {
-            session.owned(name).await;
-        }
         session
+    }
+
+    /// A bus alone, on which nothing is started for the asking.
+    pub async fn bare_bus() -> Self {
+        let mut session = Self::empty().await;
+        let config = session.path("bus.conf");
+        let text = format!(
+            r#"<busconfig><type>session</type><listen>unix:dir={}</listen><policy context="default">
+            <allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy></busconfig>"#,
+            session.home.path().display()
+        );
+        std::fs::write(&config, text).expect("its configuration");
+        let config = format!("--config-file={}", config.display());
+        session.message_bus(&[&config]).await;
+        session
+    }
+
+    async fn empty() -> Self {
+        let turn = ONE_AT_A_TIME.lock().await;
+        let home = tempfile::tempdir().expect("a directory");
+        Self { children: Vec::new(), variables: Vec::new(), bus: None, home, _turn: turn }
+    }
+
+    async fn message_bus(&mut self, arguments: &[&str]) {
+        let mut command = self.command("dbus-daemon");
+        let (daemon, address) =
+            told(command.args(["--nofork", "--print-address=1"]).args(arguments));
+        self.children.push(daemon);
+        let builder = zbus::connection::Builder::address(address.as_str()).expect("an address");
+        self.bus = Some(builder.build().await.expect("the bus takes us"));
+        self.variables.push(("DBUS_SESSION_BUS_ADDRESS", address));
+    }
+
+    /// The session bus.
+    pub fn bus(&self) -> &zbus::Connection {
+        self.bus.as_ref().expect("every session has a bus")
     }
 
     /// A command that lives on this desktop and knows nothing of the real one.
@@ -119,16 +145,20 @@ impl Session {
 
     /// Waits until somebody on the bus has `name`.
     pub async fn owned(&self, name: &str) {
-        let bus = zbus::fdo::DBusProxy::new(&self.bus).await.expect("the bus");
-        until(&format!("{name} is on the bus"), async || {
+        self.has_owner(name, true).await;
+    }
+
+    async fn has_owner(&self, name: &str, expected: bool) {
+        let bus = zbus::fdo::DBusProxy::new(self.bus()).await.expect("the bus");
+        until(&format!("{name} is on the bus: {expected}"), async || {
             let name = name.try_into().expect("a name");
-            bus.name_has_owner(name).await.unwrap_or(false).then_some(())
+            (bus.name_has_owner(name).await.ok()? == expected).then_some(())
         })
         .await;
     }
 
     /// A keyring that is open, as after a login with a password.
-    fn keyring(&mut self) {
+    pub fn keyring(&mut self) {
         let mut child = self
             .command("gnome-keyring-daemon")
             .args(["--unlock", "--components=secrets", "--foreground"])
@@ -140,6 +170,16 @@ impl Session {
         // Dropped at once: the end of its input is the end of the password.
         child.stdin.take().expect("its input").write_all(b"testpw").expect("the password");
         self.children.push(child);
+    }
+
+    /// Ends the keyring, which was the last to start, and starts it again.
+    pub async fn keyring_again(&mut self) {
+        let mut former = self.children.pop().expect("it was started");
+        former.kill().expect("it can be killed");
+        former.wait().expect("it has ended");
+        self.has_owner("org.freedesktop.secrets", false).await;
+        self.keyring();
+        self.owned("org.freedesktop.secrets").await;
     }
 }
 

@@ -85,8 +85,8 @@ impl Typing {
 
 async fn serve(session: &Session) -> UnboundedReceiver<(u32, String, Vec<String>)> {
     let (shown, seen) = unbounded_channel();
-    session.bus.object_server().at(PATH, Typing { shown, last: 0 }).await.expect("a server");
-    session.bus.request_name(NAME).await.expect("its name");
+    session.bus().object_server().at(PATH, Typing { shown, last: 0 }).await.expect("a server");
+    session.bus().request_name(NAME).await.expect("its name");
     seen
 }
 
@@ -114,7 +114,7 @@ async fn a_reply_typed_into_the_notification_arrives() {
     assert!(actions.iter().step_by(2).any(|key| key == "inline-reply"), "{actions:?}");
 
     let reply = "Twice would hide the fault";
-    let bus = &app.session.bus;
+    let bus = app.session.bus();
     bus.emit_signal(None::<&str>, PATH, NAME, "NotificationReplied", &(id, reply))
         .await
         .expect("a signal");

@@ -51,14 +51,6 @@ impl Lent {
         let own = std::env::var(&name).ok()?;
         (!own.trim().is_empty()).then(|| Secret::new(own.trim()))
     }
-
-    /// Whether a keyring answers; a locked one does.
-    pub async fn keyring(&self) -> Result<(), SecretError> {
-        match self.keyring.get("baton-doctor").await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
 }
 
 #[async_trait]
@@ -84,6 +76,10 @@ impl Secrets for Lent {
             Err(SecretError::Absent(_)) => Ok(()),
             other => other,
         }
+    }
+
+    async fn check(&self) -> Result<(), SecretError> {
+        self.keyring.check().await
     }
 }
 

@@ -71,6 +71,10 @@ pub trait Secrets: Send + Sync {
     async fn set(&self, name: &str, secret: &Secret) -> Result<(), SecretError>;
     /// Forgets it; nothing to forget is no error.
     async fn delete(&self, name: &str) -> Result<(), SecretError>;
+    /// Whether it would answer, without asking its user for anything; `Locked`: it would ask.
+    async fn check(&self) -> Result<(), SecretError> {
+        self.get("baton-check").await.map(drop)
+    }
 }
 
 /// What a notification server can do.

@@ -8,7 +8,7 @@ use baton_api::wire::{
     Checkup, Doctor, GetDoctor, GetStatus, Health, HelloAnswer, OutboxCounts, Status,
 };
 use baton_api::{API_VERSION, VERSION};
-use baton_model::{Lane, SecretError};
+use baton_model::{Lane, SecretError, Secrets as _};
 use tokio::time::timeout;
 
 use super::{Answer, account};
@@ -176,7 +176,7 @@ async fn notifications(daemon: &Daemon) -> Checkup {
 }
 
 async fn keyring(daemon: &Daemon) -> Checkup {
-    match daemon.secrets.keyring().await {
+    match daemon.secrets.check().await {
         Ok(()) => checkup("keyring", "good", "It answers.", ""),
         Err(error) => {
             let (words, remedy) = fault::secret(&error);

@@ -1,7 +1,7 @@
 //! How an account is, in words.
 
 use baton_api::wire::{Health, Remedy, RemedyStep};
-use baton_model::{Fault, Timestamp};
+use baton_model::{Fault, SecretError, Timestamp};
 use baton_store::AccountRecord;
 
 use super::fault::remedy;
@@ -19,6 +19,15 @@ pub fn health(word: &str) -> Health {
         "starting" => Health::Starting,
         _ => Health::Failing,
     }
+}
+
+/// Its token is in a keyring that only its user can open.
+fn waits_for_unlocking(account: &AccountRecord) -> bool {
+    let reason = match &account.fault {
+        Some(Fault::Transient { reason, .. }) => reason,
+        _ => return false,
+    };
+    [SecretError::Locked, SecretError::Timeout].iter().any(|error| *reason == error.to_string())
 }
 
 /// What an account's line says.
@@ -68,6 +77,10 @@ pub fn words(account: &AccountRecord, tool: &str, variable: &str, when: &When) -
         }
         Health::NoSecret if account.sign_in == "borrowed" => {
             ("The borrowed sign-in is no longer there".into(), sign_in())
+        }
+        Health::NoSecret if waits_for_unlocking(account) => {
+            let label = "Unlock it and try again";
+            ("The keyring is locked".into(), Some(remedy(label, RemedyStep::Retry)))
         }
         Health::NoSecret => (reason("The keyring does not give its token"), sign_in()),
         Health::Limited => (reason("Works, with limits"), mends),
