@@ -7,15 +7,20 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::time::timeout;
 
 use crate::frame::{self, FrameReader, LARGEST, Request, Version};
 use crate::socket::{self, Reader, Writer};
 use crate::wire::{Call, Change, ErrorCode, Hello, HelloAnswer, Subscribe, WireError};
 use crate::{API_VERSION, VERSION};
+
+/// How long a daemon may take to say hello: it does nothing for it but answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Changes kept for a reader that is slow; past that it gets one `resync`.
 const KEPT: usize = 256;
@@ -55,16 +60,36 @@ impl Client {
     /// # Errors
     /// [`ErrorCode::Daemon`] when none answers there.
     pub async fn connect(data_dir: &Path, name: &str) -> Result<Self, WireError> {
-        let (reader, writer) = socket::connect(data_dir).await.map_err(|error| {
-            let mut not_there = WireError::new(
+        Self::find(data_dir, name).await?.ok_or_else(|| {
+            WireError::new(
                 ErrorCode::Daemon,
                 "Baton does not run for this data directory.",
                 "Start it: baton daemon",
-            );
-            not_there.details = Some(error.to_string());
-            not_there
-        })?;
-        Self::over(reader, writer, name).await
+            )
+        })
+    }
+
+    /// As [`Client::connect`]; `None` where no daemon runs, or the one that did has just ended.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Daemon`] when one takes connections and says nothing for five seconds: starting another would not
+    /// help, since that one holds the directory.
+    pub async fn find(data_dir: &Path, name: &str) -> Result<Option<Self>, WireError> {
+        let (reader, writer) = match socket::connect(data_dir).await {
+            Ok(halves) => halves,
+            Err(error) => {
+                tracing::debug!(%error, "no daemon listens");
+                return Ok(None);
+            }
+        };
+        match timeout(PATIENCE, Self::over(reader, writer, name)).await {
+            Ok(Ok(client)) => Ok(Some(client)),
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "the daemon went before it said hello");
+                Ok(None)
+            }
+            Err(_) => Err(silent(socket::listener_pid(data_dir).await)),
+        }
     }
 
     /// Speaks over a stream that is open already.
@@ -268,6 +293,18 @@ fn refused(failed: frame::Failed) -> WireError {
     )
 }
 
+fn silent(pid: Option<u32>) -> WireError {
+    let (who, how) = match pid {
+        Some(pid) => (format!(" (process {pid})"), format!("kill {pid}")),
+        None => (String::new(), "end the process baton".to_owned()),
+    };
+    WireError::new(
+        ErrorCode::Daemon,
+        format!("Baton's engine{who} runs and does not answer."),
+        format!("End it and try again: {how}. What is queued is kept."),
+    )
+}
+
 fn lost() -> WireError {
     WireError::new(
         ErrorCode::Daemon,
@@ -331,6 +368,28 @@ mod tests {
             _ => &["end"],
         };
         lines.iter().map(|line| (*line).to_owned()).collect()
+    }
+
+    #[cfg(unix)]
+    #[tokio::test(start_paused = true)]
+    async fn a_daemon_that_takes_connections_and_says_nothing_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(Client::find(dir.path(), "cli").await.unwrap().is_none(), "none runs");
+        let mut listener = socket::Listener::bind(dir.path()).unwrap();
+        let hangs = tokio::spawn(async move {
+            let mut kept = Vec::new();
+            loop {
+                kept.push(listener.accept().await.unwrap());
+            }
+        });
+        let silent = Client::find(dir.path(), "cli").await.unwrap_err();
+        let own = std::process::id();
+        assert_eq!(
+            silent.message,
+            format!("Baton's engine (process {own}) runs and does not answer.")
+        );
+        assert!(silent.remedy.unwrap().label.contains(&format!("kill {own}")));
+        hangs.abort();
     }
 
     #[tokio::test]

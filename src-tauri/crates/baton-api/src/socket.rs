@@ -16,7 +16,7 @@ pub type Reader = Box<dyn AsyncRead + Send + Unpin>;
 /// What goes out.
 pub type Writer = Box<dyn AsyncWrite + Send + Unpin>;
 
-pub use system::{Listener, connect};
+pub use system::{Listener, connect, listener_pid};
 
 /// A number for `path` that is the same in every process and version.
 #[cfg_attr(target_os = "linux", allow(dead_code))]
@@ -79,6 +79,13 @@ mod system {
         let stream = UnixStream::connect(path).await?;
         check(&stream)?;
         Ok(halves(stream))
+    }
+
+    /// The process that listens in `dir`, where the system tells.
+    pub async fn listener_pid(dir: &Path) -> Option<u32> {
+        let (path, _open) = address(dir).ok()?;
+        let stream = UnixStream::connect(path).await.ok()?;
+        stream.peer_cred().ok()?.pid()?.try_into().ok()
     }
 
     /// Listens for clients.
@@ -159,6 +166,11 @@ mod system {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// The process that listens for `dir`: not told here.
+    pub async fn listener_pid(_dir: &Path) -> Option<u32> {
+        None
     }
 
     /// Listens for clients.

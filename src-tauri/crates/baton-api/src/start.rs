@@ -55,39 +55,40 @@ pub enum Started {
 /// # Errors
 /// [`ErrorCode::Daemon`] when it cannot be started, or the daemon's own words about why it does not run.
 pub async fn ensure_daemon(data_dir: &Path, options: DaemonOptions) -> Result<Client, WireError> {
-    if let Ok(client) = Client::connect(data_dir, options.client).await {
+    if let Some(client) = Client::find(data_dir, options.client).await? {
         if client.is_same_version() {
             return Ok(client);
         }
         replace(&client).await?;
     }
     // One that is just ending still holds the lock: then the next try is the one.
-    let mut last = did_not_start("it ended at once");
+    let last = did_not_start("it ended at once");
     for _ in 0..10 {
         match start(data_dir, &options).await? {
             Started::Failed(error) => return Err(error),
             Started::Listens | Started::InUse => {}
         }
-        match connect(data_dir, options.client).await {
-            Ok(client) if client.is_same_version() => return Ok(client),
-            Ok(client) => replace(&client).await?,
-            Err(error) => last = error,
+        match connect(data_dir, options.client).await? {
+            Some(client) if client.is_same_version() => return Ok(client),
+            Some(client) => replace(&client).await?,
+            None => {}
         }
     }
     Err(last)
 }
 
 /// Connects to a daemon that another process is just starting, or that is just ending.
-async fn connect(data_dir: &Path, name: &str) -> Result<Client, WireError> {
+async fn connect(data_dir: &Path, name: &str) -> Result<Option<Client>, WireError> {
     let mut wait = Duration::from_millis(5);
     for _ in 0..7 {
-        if let Ok(client) = Client::connect(data_dir, name).await {
-            return Ok(client);
+        let found = Client::find(data_dir, name).await?;
+        if found.is_some() {
+            return Ok(found);
         }
         tokio::time::sleep(wait).await;
         wait *= 2;
     }
-    Client::connect(data_dir, name).await
+    Client::find(data_dir, name).await
 }
 
 /// Asks a daemon of another version to end, and waits until it has.

@@ -93,10 +93,23 @@ pub enum Command {
         #[command(flatten)]
         send: SendArgs,
     },
+    /// Takes an item off the list that you can no longer see in its tool.
+    Forget { item: String },
     /// Takes an action back while it is queued.
     Undo {
         /// Its id, from `baton outbox`; the newest queued one unless said.
         action: Option<String>,
+    },
+    /// Sends an action again that failed or may not have arrived, after a look whether it did; a queued one at once.
+    Retry {
+        /// Its id, from `baton outbox`, or any unique beginning of it.
+        action: String,
+        /// Ends without waiting; the daemon sends it.
+        #[arg(long)]
+        no_wait: bool,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Prints what is on its way out, and what became of the last ones.
     Outbox {
@@ -189,17 +202,19 @@ pub struct AddArgs {
 
 /// How to sign in. Without a choice: BATON_TOKEN_<NAME> when it is set, else a question.
 #[derive(Debug, Args)]
-#[group(multiple = false)]
 pub struct HowArgs {
     /// Reads a token from standard input.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["gh", "device"])]
     pub token_stdin: bool,
     /// Uses the sign-in of `gh`; no token is copied.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "device")]
     pub gh: bool,
     /// With a code in the browser.
     #[arg(long)]
     pub device: bool,
+    /// The OAuth app's client id for --device, where this build has none or your server needs its own. It is kept.
+    #[arg(long, value_name = "ID", requires = "device")]
+    pub client_id: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -25,8 +25,8 @@ impl Link {
     }
 
     /// Connects only where a daemon runs already.
-    pub async fn running(data_dir: &Path) -> Option<Self> {
-        Client::connect(data_dir, "cli").await.ok().map(|client| Self { client })
+    pub async fn running(data_dir: &Path) -> Result<Option<Self>, Failure> {
+        Ok(Client::find(data_dir, "cli").await?.map(|client| Self { client }))
     }
 
     /// One call.

@@ -84,8 +84,17 @@ pub fn mends(remedy: &Remedy) -> String {
         RemedyStep::SignIn { account } if !account.is_empty() => {
             format!("{label}: baton account sign-in {account}")
         }
+        RemedyStep::Open { url } => format!("{label}: {url}"),
+        RemedyStep::ShowItem { item } => format!("{label}: baton show {item}"),
+        RemedyStep::Forget { item } => format!("{label}: baton forget {item}"),
+        RemedyStep::SendAgain { action } => format!("{label}: baton retry {}", short(action)),
         _ => label.clone(),
     }
+}
+
+/// As many letters of an action's id as tell it from others.
+fn short(action: &str) -> String {
+    action.chars().take(8).collect()
 }
 
 /// A note line.
@@ -110,10 +119,9 @@ pub fn outbox(entry: &OutboxEntry) -> String {
     };
     let reason = entry.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
     let remedy = entry.remedy.as_ref().map(remedy).unwrap_or_default();
-    let short: String = entry.id.chars().take(8).collect();
     format!(
         "{}  {}  {}{}",
-        paint(QUIET, &short),
+        paint(QUIET, &short(&entry.id)),
         paint(style, &pad(&entry.state, 8)),
         clean(&entry.words),
         clean(&format!("{reason}{remedy}"))
@@ -129,7 +137,10 @@ pub fn detail(detail: &Detail, now: Timestamp) -> Vec<String> {
         Some(since) => format!(" · since {}, {}", local(since), age(since, now)),
         None => String::new(),
     };
-    lines.push(format!("{}{}", sentence(&row.sentence), paint(QUIET, &since)));
+    // Where nobody waits, the sentence is only the place, and that comes with the facts.
+    if plain(&row.sentence) != clean(&row.place) || !since.is_empty() {
+        lines.push(format!("{}{}", sentence(&row.sentence), paint(QUIET, &since)));
+    }
     lines.push(paint(STRONG, &clean(&row.title)));
     lines.push(paint(QUIET, &facts(detail)));
     lines.push(paint(QUIET, &clean(&row.url)));

@@ -235,14 +235,16 @@ impl Daemon {
                 format!("No item is called {text}."),
                 "Give an id of the list (baton list --all), three letters of it or more, or the item's address.",
             )),
-            several => Err(WireError::new(
-                ErrorCode::Usage,
-                format!(
-                    "{text} can be {}.",
-                    several.iter().map(ItemId::as_str).collect::<Vec<_>>().join(" or ")
-                ),
-                "Give more letters.",
-            )),
+            several => {
+                let ids: Vec<_> = several.iter().map(ItemId::as_str).collect();
+                // One address in several accounts: no letter more could tell them apart.
+                let remedy = match several.iter().all(|id| id.as_str().starts_with(text)) {
+                    true => "Give more letters.".to_owned(),
+                    false => format!("Give one of the ids: {}", ids.join(", ")),
+                };
+                let words = format!("{text} can be {}.", ids.join(" or "));
+                Err(WireError::new(ErrorCode::Usage, words, remedy))
+            }
         }
     }
 

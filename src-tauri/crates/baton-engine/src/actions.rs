@@ -19,12 +19,15 @@ use crate::poller::read_one;
 use crate::schedule::after;
 use crate::session::{self, CALL_LIMIT, limited};
 
+/// The longest that a caller waits for the reading after a sent action.
+const MOMENT: Duration = Duration::from_secs(2);
+
 impl Engine {
     /// Queues an action; `now` skips the time to undo. An empty head or method stands for the one that the item has.
     ///
     /// # Errors
-    /// [`EngineError::Usage`] when the item does not list it or something is missing; the database, when it cannot be
-    /// written: then nothing is queued.
+    /// [`EngineError::Impossible`] when the item does not list it, [`EngineError::Usage`] when something is missing; the
+    /// database, when it cannot be written: then nothing is queued.
     pub async fn act(&self, item: &ItemId, intent: Intent, now: bool) -> Result<ActionRecord> {
         let core = &self.core;
         core.alive()?;
@@ -202,6 +205,15 @@ impl Engine {
         Ok(read_one(&self.core, &account, &session, &stored.item.remote_id).await?)
     }
 
+    /// Waits until the reading that follows a sent action on the item is over, a moment at most: its verdict then
+    /// knows what was sent.
+    pub async fn read_after_sending(&self, item: &ItemId) {
+        let mut reading = self.core.reading.subscribe();
+        let over = reading.wait_for(|items| !items.contains(item));
+        // Too slow a tool is no reason to wait longer: a poll brings it.
+        let _ = tokio::time::timeout(MOMENT, over).await;
+    }
+
     async fn conversation(
         &self,
         item: &ItemId,
@@ -250,17 +262,25 @@ impl Engine {
     }
 }
 
+/// "reply and mark_done are".
+fn are(names: &[&str]) -> String {
+    match names {
+        [] => "nothing is".to_owned(),
+        [one] => format!("{one} is"),
+        [first @ .., last] => format!("{} and {last} are", first.join(", ")),
+    }
+}
+
 /// The intent, complete, or why it cannot be done.
 pub(crate) fn checked(item: &Item, intent: Intent) -> Result<Intent> {
     let usage = |words: &str| Err(EngineError::Usage(words.to_owned()));
     let kind = intent.kind();
     if !item.actions.contains(&kind) {
-        let can: Vec<&str> = item.actions.iter().map(|kind| kind.as_str()).collect();
-        let can = if can.is_empty() { "nothing".to_owned() } else { can.join(", ") };
-        return Err(EngineError::Usage(format!(
-            "{} is not possible on \u{201c}{}\u{201d} now: {can} is",
+        return Err(EngineError::Impossible(format!(
+            "{} is not possible on \u{201c}{}\u{201d} now: {} possible",
             kind.as_str(),
-            item.title
+            item.title,
+            are(&item.actions.iter().map(|kind| kind.as_str()).collect::<Vec<_>>())
         )));
     }
     let head = |given: String| match (given.is_empty(), &item.facts.head) {
@@ -295,8 +315,8 @@ pub(crate) fn checked(item: &Item, intent: Intent) -> Result<Intent> {
                 (false, Some(_)) if allowed.contains(&method) => method,
                 (false, Some(_)) => {
                     return Err(EngineError::Usage(format!(
-                        "{method} is not allowed here: {} is",
-                        allowed.join(", ")
+                        "{method} is not allowed here: {}",
+                        are(&allowed.iter().map(String::as_str).collect::<Vec<_>>())
                     )));
                 }
             };

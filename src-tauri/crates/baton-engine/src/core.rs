@@ -2,11 +2,11 @@
 //!
 //! Tasks hold the core and their own account; the core holds the accounts. Nothing here decides anything.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use baton_model::{Cast, Clock, Connector, Secrets, Session, Timestamp};
+use baton_model::{Cast, Clock, Connector, ItemId, Secrets, Session, Timestamp};
 use baton_store::{Store, StoreError};
 use tokio::sync::{Notify, broadcast, watch};
 
@@ -29,6 +29,8 @@ pub(crate) struct Core {
     pub changing: tokio::sync::Mutex<()>,
     /// An item's waking time may have changed.
     pub waking: Notify,
+    /// Items that are read again because something was just sent on them.
+    pub reading: watch::Sender<HashSet<ItemId>>,
     /// Tasks that belong to no account.
     pub crew: Supervisor,
     pub ending: AtomicBool,

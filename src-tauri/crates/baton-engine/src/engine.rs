@@ -106,6 +106,9 @@ pub enum EngineError {
     /// The call cannot be done as it stands: says what would.
     #[error("{0}")]
     Usage(String),
+    /// The item does not list this action now: says which it does.
+    #[error("{0}")]
+    Impossible(String),
     /// The tool.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -149,6 +152,7 @@ impl Engine {
             accounts: Mutex::default(),
             changing: tokio::sync::Mutex::default(),
             waking: Notify::new(),
+            reading: watch::Sender::default(),
             crew: Supervisor::new(),
             ending: AtomicBool::new(false),
             store_fault: Mutex::default(),

@@ -4,8 +4,9 @@ use std::io::{IsTerminal as _, Read as _};
 use std::time::Duration;
 
 use baton_api::wire::{
-    AccountAdd, AccountView, AddAccount, DeviceState, GetAccounts, GetDevice, GetTools, Health,
-    RemoveAccount, SignInAccount, SignInWith, StartDevice, TestAccount,
+    AccountAdd, AccountView, AddAccount, DeviceState, GetAccounts, GetDevice, GetSettings,
+    GetTools, Health, RemoveAccount, SetSettings, SignInAccount, SignInWith, StartDevice,
+    TestAccount,
 };
 use serde::Serialize;
 
@@ -116,6 +117,11 @@ async fn how(
         return Ok(SignInWith::Borrowed);
     }
     if args.device {
+        if let Some(id) = &args.client_id {
+            let mut settings = link.call(GetSettings {}).await?;
+            settings.github_client_id.clone_from(id);
+            link.call(SetSettings { settings }).await?;
+        }
         return device(link, tool, url).await;
     }
     if args.token_stdin {

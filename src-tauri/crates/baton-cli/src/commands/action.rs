@@ -1,13 +1,16 @@
 //! Sending: replies, hand-overs, approvals, merges, and the outbox they go through.
 
-use baton_api::wire::{Act, Change, GetOutbox, OutboxEntry, RemedyStep, Undo, WireIntent};
+use baton_api::wire::{
+    Act, Change, ForgetItem, GetOutbox, GetWhy, OutboxEntry, RemedyStep, SendAgain, Undo,
+    WireIntent,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::{line, print_json, text_or_stdin};
 use crate::args::{Command, SendArgs};
 use crate::exit::Failure;
-use crate::link::Link;
+use crate::link::{Changes, Link};
 use crate::view;
 
 /// A command waits for tries that come within this time, and else says that it is queued and why.
@@ -50,33 +53,54 @@ pub async fn act(link: &Link, command: Command) -> Result<(), Failure> {
         other => return Err(Failure::failed(format!("{other:?} is no action"))),
     };
     // Subscribed before it is queued: no step of it can be missed.
-    let mut changes = link.changes().await?;
-    let mut entry = link.call(Act { item, intent, now: send.now }).await?;
-    if !send.no_wait {
-        if entry.undo_until.is_some() && !send.json {
-            line(format!("{}, take it back with: baton undo", view::outbox(&entry)));
+    let changes = link.changes().await?;
+    let entry = link.call(Act { item, intent, now: send.now }).await?;
+    follow(link, changes, entry, &send).await
+}
+
+/// `baton retry`: the same action with its idempotency key, so that what did arrive is found and not sent twice.
+pub async fn retry(link: &Link, action: &str, send: &SendArgs) -> Result<(), Failure> {
+    let changes = link.changes().await?;
+    let action = find(link, action).await?.id;
+    let entry = link.call(SendAgain { action }).await?;
+    follow(link, changes, entry, send).await
+}
+
+/// Waits until it is sent, unless that is not wanted or will not come soon, and says what became of it.
+async fn follow(
+    link: &Link,
+    mut changes: Changes,
+    mut entry: OutboxEntry,
+    send: &SendArgs,
+) -> Result<(), Failure> {
+    if send.no_wait {
+        return finish(&entry, send);
+    }
+    if entry.undo_until.is_some() && !send.json {
+        line(format!("{}, take it back with: baton undo", view::outbox(&entry)));
+    }
+    let mut told = None;
+    while !is_over(&entry, Timestamp::now()) {
+        // A try that did not succeed is no reason to end, and none to be silent either.
+        if entry.reason.is_some() && entry.reason != told && !send.json {
+            line(view::outbox(&entry));
+            told.clone_from(&entry.reason);
         }
-        let mut told = None;
-        while !is_over(&entry, Timestamp::now()) {
-            // A try that did not succeed is no reason to end, and none to be silent either.
-            if entry.reason.is_some() && entry.reason != told && !send.json {
-                line(view::outbox(&entry));
-                told.clone_from(&entry.reason);
+        match changes.next().await {
+            Some(Change::Outbox { action, .. }) if action != entry.id => continue,
+            Some(Change::Outbox { .. } | Change::Resync) => entry = read(link, &entry.id).await?,
+            Some(Change::Quit) | None => {
+                return Err(Failure::failed("The daemon ended before it was sent.")
+                    .with_remedy("It is kept, and goes out when Baton runs again."));
             }
-            match changes.next().await {
-                Some(Change::Outbox { action, .. }) if action != entry.id => continue,
-                Some(Change::Outbox { .. } | Change::Resync) => {
-                    entry = read(link, &entry.id).await?
-                }
-                Some(Change::Quit) | None => {
-                    return Err(Failure::failed("The daemon ended before it was sent.")
-                        .with_remedy("It is kept, and goes out when Baton runs again."));
-                }
-                Some(_) => {}
-            }
+            Some(_) => {}
         }
     }
-    finish(&entry, &send)
+    if entry.state == "sent" {
+        // The daemon answers when it has read the item again: a `baton list` after this shows what came of it.
+        let _ = link.call(GetWhy { item: entry.item.clone() }).await;
+    }
+    finish(&entry, send)
 }
 
 fn said(text: String) -> Result<String, Failure> {
@@ -103,6 +127,20 @@ async fn read(link: &Link, id: &str) -> Result<OutboxEntry, Failure> {
         .into_iter()
         .find(|entry| entry.id == id)
         .ok_or_else(|| Failure::nothing("The action is no longer in the outbox."))
+}
+
+/// The action whose id begins so.
+async fn find(link: &Link, begin: &str) -> Result<OutboxEntry, Failure> {
+    let entries = link.call(GetOutbox { limit: 1_000 }).await?;
+    let fits = |entry: &OutboxEntry| !begin.is_empty() && entry.id.starts_with(begin);
+    let mut found = entries.into_iter().filter(fits);
+    match (found.next(), found.next()) {
+        (Some(entry), None) => Ok(entry),
+        (Some(_), Some(_)) => Err(Failure::usage(format!("Several actions begin with {begin}."))
+            .with_remedy("Give more letters: baton outbox --json")),
+        (None, _) => Err(Failure::nothing(format!("No action is called {begin}."))
+            .with_remedy("Actions: baton outbox")),
+    }
 }
 
 fn finish(entry: &OutboxEntry, send: &SendArgs) -> Result<(), Failure> {
@@ -145,26 +183,24 @@ pub async fn outbox(link: &Link, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// `baton forget`: no tool hears of it.
+pub async fn forget(link: &Link, item: String) -> Result<(), Failure> {
+    link.call(ForgetItem { item }).await?;
+    line("It is off the list. Should its tool tell of it again, it comes back.");
+    Ok(())
+}
+
 /// `baton undo`.
 pub async fn undo(link: &Link, action: Option<String>) -> Result<(), Failure> {
-    let entries = link.call(GetOutbox { limit: 100 }).await?;
-    let found = match &action {
-        Some(id) => {
-            let mut found = entries.iter().filter(|entry| entry.id.starts_with(id.as_str()));
-            match (found.next(), found.next()) {
-                (Some(entry), None) => Some(entry),
-                (Some(_), Some(_)) => {
-                    return Err(Failure::usage(format!("Several actions begin with {id}.")));
-                }
-                _ => None,
-            }
+    let action = match &action {
+        Some(begin) => find(link, begin).await?.id,
+        None => {
+            let entries = link.call(GetOutbox { limit: 100 }).await?;
+            let queued = entries.into_iter().find(|entry| entry.state == "queued");
+            let none = || Failure::nothing("Nothing is queued that could be taken back.");
+            queued.ok_or_else(none)?.id
         }
-        None => entries.iter().find(|entry| entry.state == "queued"),
     };
-    let Some(entry) = found else {
-        return Err(Failure::nothing("Nothing is queued that could be taken back."));
-    };
-    let entry = link.call(Undo { action: entry.id.clone() }).await?;
-    line(view::outbox(&entry));
+    line(view::outbox(&link.call(Undo { action }).await?));
     Ok(())
 }

@@ -18,7 +18,7 @@ pub fn run(data_dir: PathBuf, tray: bool, demo: bool, detached: bool) -> Result<
 
 /// `baton quit`: no daemon is no error.
 pub async fn quit(dir: &Path) -> Result<(), Failure> {
-    let Some(link) = Link::running(dir).await else {
+    let Some(link) = Link::running(dir).await? else {
         line("Baton does not run.");
         return Ok(());
     };

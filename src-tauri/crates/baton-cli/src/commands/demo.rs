@@ -33,7 +33,7 @@ pub fn data_dir() -> Result<PathBuf, Failure> {
 
 /// Runs until the user ends it; in the terminal, until all has been shown.
 pub async fn run(dir: &Path, terminal: bool) -> Result<(), Failure> {
-    if let Some(link) = Link::running(dir).await {
+    if let Some(link) = Link::running(dir).await? {
         // A demo always begins at its beginning.
         let mut changes = link.changes().await?;
         link.call(Quit {}).await?;

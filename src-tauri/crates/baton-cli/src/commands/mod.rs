@@ -15,7 +15,7 @@ use baton_api::DaemonOptions;
 use clap::CommandFactory as _;
 use serde::Serialize;
 
-use crate::args::{Cli, Command, TurnsCommand};
+use crate::args::{Cli, Command, SendArgs, TurnsCommand};
 use crate::exit::Failure;
 use crate::link::{self, Link};
 
@@ -57,8 +57,12 @@ async fn ask(dir: PathBuf, command: Command) -> Result<(), Failure> {
         Command::List(args) => queue::list(&link, &args).await,
         Command::Show { item, json } => queue::show(&link, item, json).await,
         Command::Why { item, json } => queue::why(&link, item, json).await,
+        Command::Forget { item } => action::forget(&link, item).await,
         Command::Outbox { json } => action::outbox(&link, json).await,
         Command::Undo { action } => action::undo(&link, action).await,
+        Command::Retry { action, no_wait, json } => {
+            action::retry(&link, &action, &SendArgs { no_wait, now: true, json }).await
+        }
         Command::Watch { json } => watch::run(&link, json).await,
         Command::Status { json } => daemon::status(&link, json).await,
         Command::Open => daemon::open(&link).await,

@@ -151,7 +151,9 @@ fn lost(host: &str, error: &reqwest::Error) -> Fault {
         "broke off the connection"
     };
     tracing::debug!(host, happened, cause = root(error), "request");
-    let words = format!("{host} {happened}");
+    // A name without a dot reads like any word, so it is said what it is.
+    let what = if host.contains(['.', ':']) { "" } else { "the server " };
+    let words = format!("{what}{host} {happened}");
     // No connection, so not one byte of it left.
     if error.is_connect() { Fault::unsent(words) } else { Fault::transient(words) }
 }

@@ -29,47 +29,36 @@ pub async fn act(daemon: &Arc<Daemon>, call: Act) -> Answer<OutboxEntry> {
     daemon.entry(&queued).await
 }
 
-/// What is wanted, complete: what the caller left open is taken from the item as it is in the queue.
+/// What is wanted. A thread that the caller left open is the one asked in; a head or method, the engine takes from the
+/// item as it is in the queue.
 fn intent(wire: WireIntent, item: &StoredItem, names: &Names) -> Answer<Intent> {
-    let usage = |message: &str| WireError::new(ErrorCode::Usage, message, "");
-    let said = |text: String| match text.trim().is_empty() {
-        true => Err(usage("The text is empty.")),
-        false if text.len() > LONGEST => Err(usage("The text is too long to be sent.")),
+    let fits = |text: String| match text.len() > LONGEST {
+        true => Err(WireError::new(
+            ErrorCode::Usage,
+            "The text is too long to be sent.",
+            format!(
+                "Tools take {} characters or fewer: send it in parts.",
+                LONGEST / 1_000 * 1_000
+            ),
+        )),
         false => Ok(text),
-    };
-    let head = |seen: Option<String>| {
-        let head = seen.or_else(|| item.item.facts.head.clone());
-        head.ok_or_else(|| usage("Its newest commit is not known yet: read it first (baton sync)."))
     };
     Ok(match wire {
         WireIntent::Reply { text, thread } => {
             let asked_in = || row::shown(&item.verdict).and_then(|ask| ask.thread.clone());
-            Intent::Reply { text: said(text)?, thread: thread.or_else(asked_in) }
+            Intent::Reply { text: fits(text)?, thread: thread.or_else(asked_in) }
         }
         WireIntent::Reassign { to, note } => {
-            let note = note.filter(|note| !note.trim().is_empty());
-            Intent::Reassign { to: person(&to, names)?, note }
+            Intent::Reassign { to: person(&to, names)?, note: note.map(fits).transpose()? }
         }
-        WireIntent::Approve { head: seen, text } => {
-            Intent::Approve { head: head(seen)?, text: text.filter(|text| !text.trim().is_empty()) }
+        WireIntent::Approve { head, text } => {
+            Intent::Approve { head: head.unwrap_or_default(), text: text.map(fits).transpose()? }
         }
-        WireIntent::RequestChanges { head: seen, text } => {
-            Intent::RequestChanges { head: head(seen)?, text: said(text)? }
+        WireIntent::RequestChanges { head, text } => {
+            Intent::RequestChanges { head: head.unwrap_or_default(), text: fits(text)? }
         }
-        WireIntent::Merge { head: seen, method } => {
-            let allowed = &item.item.facts.merge_methods;
-            let method = match method {
-                Some(method) if allowed.is_empty() || allowed.contains(&method) => method,
-                Some(method) => {
-                    return Err(WireError::new(
-                        ErrorCode::Usage,
-                        format!("The repository does not allow {method}."),
-                        format!("It allows: {}", allowed.join(", ")),
-                    ));
-                }
-                None => allowed.first().cloned().unwrap_or_else(|| "merge".into()),
-            };
-            Intent::Merge { head: head(seen)?, method }
+        WireIntent::Merge { head, method } => {
+            Intent::Merge { head: head.unwrap_or_default(), method: method.unwrap_or_default() }
         }
         WireIntent::MarkDone => Intent::MarkDone,
     })

@@ -51,7 +51,7 @@ pub async fn start(daemon: &Arc<Daemon>, call: StartDevice) -> Answer<DeviceStar
         WireError::new(
             ErrorCode::Usage,
             "Signing in by code needs an OAuth client id, and this build has none.",
-            "Put one into Settings, or use a token or gh.",
+            "Give one with --client-id or in Settings, or use a token or gh.",
         )
     })?;
     let url = call

@@ -34,9 +34,11 @@ pub async fn get(daemon: &Arc<Daemon>, call: GetItem) -> Answer<Detail> {
     Ok(view::detail(&item, &tool, &actions, &names, &daemon.when()))
 }
 
-/// `why`.
+/// `why`: of the item as it is after what was sent on it, so that whoever asks sees what came of that.
 pub async fn why(daemon: &Arc<Daemon>, call: GetWhy) -> Answer<WhyView> {
-    let item = stored(daemon, &call.item).await?;
+    let id = daemon.find(&call.item).await?;
+    daemon.engine.read_after_sending(&id).await;
+    let item = by_id(daemon, &id).await?;
     let names = daemon.names(&item.account).await?;
     Ok(view::why(&item, &names, &daemon.when()))
 }

@@ -104,6 +104,9 @@ pub fn engine(error: &EngineError, account: &str, when: &When) -> WireError {
     match error {
         EngineError::NotFound(words) => WireError::new(ErrorCode::NotFound, sentence(words), ""),
         EngineError::Usage(words) => WireError::new(ErrorCode::Usage, sentence(words), ""),
+        EngineError::Impossible(words) => {
+            WireError::new(ErrorCode::Rejected, format!("{words}."), "")
+        }
         EngineError::Fault(fault) => {
             let code = match fault {
                 Fault::Transient { .. } | Fault::RateLimited { .. } => ErrorCode::Offline,

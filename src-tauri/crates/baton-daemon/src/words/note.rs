@@ -2,12 +2,12 @@
 
 use baton_api::wire::{Note, Remedy, RemedyStep, Tone};
 use baton_model::{
-    ActionState, Ask, AskState, Event, Fault, Item, ItemState, Lane, Timestamp, Verdict, What,
+    ActionState, AskState, Event, Fault, Item, ItemState, Lane, Timestamp, Verdict, What,
 };
 use baton_store::ActionRecord;
 
 use super::fault::remedy;
-use super::{Names, When, ask, outbox, quote};
+use super::{Names, When, ask, outbox, quote, row};
 
 /// So long a sent action stays in the row's third line, in seconds.
 const STAYS: i64 = 600;
@@ -26,11 +26,26 @@ pub fn of(
     when: &When,
 ) -> Option<Note> {
     action
+        .filter(|action| !overtaken(action, verdict, names))
         .and_then(|action| sending(action, names, when))
         .or_else(|| lost(id, item))
         .or_else(|| snoozed(verdict, when))
         .or_else(|| acked(verdict, names, when))
         .or_else(|| unsure(verdict))
+}
+
+/// Whether the item is on the user again since the action was sent: it says nothing about what is asked now.
+fn overtaken(action: &ActionRecord, verdict: &Verdict, names: &Names) -> bool {
+    if action.state != ActionState::Sent || verdict.lane != Lane::Me {
+        return false;
+    }
+    // By the tool's clock where it told, since that is the clock of what was asked.
+    let sent = action.receipt.as_ref().and_then(|receipt| receipt.at).unwrap_or(action.created_at);
+    let asked = verdict.shown.iter().filter_map(|n| verdict.asks.get(*n)).flat_map(|ask| {
+        let words = ask.evidence.iter().filter(|evidence| !names.is_me(&evidence.who));
+        words.map(|evidence| evidence.at).chain([ask.asked_at])
+    });
+    asked.max().is_some_and(|asked| asked >= sent)
 }
 
 /// What becomes of an action.
@@ -96,12 +111,8 @@ fn snoozed(verdict: &Verdict, when: &When) -> Option<Note> {
     Some(note("snoozed", Tone::Quiet, text, None))
 }
 
-fn shown(verdict: &Verdict) -> Option<&Ask> {
-    verdict.shown.first().and_then(|n| verdict.asks.get(*n))
-}
-
 fn acked(verdict: &Verdict, names: &Names, when: &When) -> Option<Note> {
-    let ask = shown(verdict)?;
+    let ask = row::shown(verdict)?;
     if ask.state != AskState::Acked {
         return None;
     }
@@ -128,7 +139,7 @@ fn acked(verdict: &Verdict, names: &Names, when: &When) -> Option<Note> {
 }
 
 fn unsure(verdict: &Verdict) -> Option<Note> {
-    let ask = shown(verdict)?;
+    let ask = row::shown(verdict)?;
     (ask.confidence < ask::SURE).then(|| {
         let text = match ask.rule.to_string().as_str() {
             "R6" => "Pushed without a word: perhaps it is your turn",

@@ -9,9 +9,13 @@ const SUBJECT: usize = 240;
 /// The longest why, in characters.
 const WHY: usize = 16;
 
-/// The shown ask.
+/// The shown ask. Of several questions it is the newest: that one is quoted, and a reply goes where it was asked.
 pub fn shown(verdict: &Verdict) -> Option<&Ask> {
-    verdict.shown.first().and_then(|n| verdict.asks.get(*n))
+    let mut asks = verdict.shown.iter().filter_map(|n| verdict.asks.get(*n));
+    match verdict.kind {
+        Some(AskKind::Answer) => asks.max_by_key(|ask| ask.asked_at),
+        _ => asks.next(),
+    }
 }
 
 /// The second line, and whether it is their words: a question is shown itself, all else by the title.
