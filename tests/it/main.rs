@@ -11,3 +11,4 @@ mod conformance_github;
 mod conformance_github_poll;
 mod kill;
 mod layout;
+mod pages;
