@@ -29,6 +29,11 @@ use window::Windows;
 /// # Errors
 /// When no window can be opened.
 pub fn run(options: Options) -> Result<(), Failure> {
+    if options.daemon_only {
+        let daemon = DaemonOptions { client: "launcher", ..DaemonOptions::default() };
+        tauri::async_runtime::block_on(ensure_daemon(&options.data_dir, daemon))?;
+        return Ok(());
+    }
     let first = match options.show.clone() {
         Some(view) => view,
         None => {

@@ -14,15 +14,18 @@ pub struct Options {
     pub data_dir: PathBuf,
     /// The view to show first. `None`: a launcher started us, so a process that is there already is asked to show.
     pub show: Option<View>,
+    /// Start the daemon, show nothing and end: on Windows the computer's start does so, because a program with a
+    /// console would come up in a window of its own.
+    pub daemon_only: bool,
 }
 
 impl Options {
-    /// `[--data-dir DIR] [--show VIEW]`, VIEW as JSON of the API's `View`.
+    /// `[--data-dir DIR] [--show VIEW | --daemon]`, VIEW as JSON of the API's `View`.
     ///
     /// # Errors
     /// [`Failure::Usage`] for anything else.
     pub fn parse(mut words: impl Iterator<Item = OsString>) -> Result<Self, Failure> {
-        let (mut data_dir, mut show) = (None, None);
+        let (mut data_dir, mut show, mut daemon_only) = (None, None, false);
         while let Some(word) = words.next() {
             let mut value = || {
                 words
@@ -31,6 +34,7 @@ impl Options {
             };
             match word.to_str() {
                 Some("--data-dir") => data_dir = Some(PathBuf::from(value()?)),
+                Some("--daemon") => daemon_only = true,
                 Some("--show") => {
                     let text = value()?;
                     let view = serde_json::from_str(&text.to_string_lossy())
@@ -39,7 +43,7 @@ impl Options {
                 }
                 _ => {
                     return Err(Failure::Usage(format!(
-                        "{} is not known; usage: baton-desktop [--data-dir DIR] [--show VIEW]",
+                        "{} is not known; usage: baton-desktop [--data-dir DIR] [--show VIEW | --daemon]",
                         word.display()
                     )));
                 }
@@ -49,7 +53,7 @@ impl Options {
             Some(dir) => dir,
             None => baton_api::default_data_dir()?,
         };
-        Ok(Self { data_dir, show })
+        Ok(Self { data_dir, show, daemon_only })
     }
 }
 
@@ -70,8 +74,9 @@ mod tests {
             r#"{"view":"glance","at":[3,4],"item":null,"focus":null}"#,
         ]);
         let show = Some(View::Glance { at: Some((3, 4)), item: None, focus: None });
-        assert_eq!(options, Ok(Options { data_dir: "/d".into(), show }));
+        assert_eq!(options, Ok(Options { data_dir: "/d".into(), show, daemon_only: false }));
         assert_eq!(parse(&["--data-dir", "/d"]).map(|options| options.show), Ok(None));
+        assert_eq!(parse(&["--daemon"]).map(|options| options.daemon_only), Ok(true));
     }
 
     #[test]

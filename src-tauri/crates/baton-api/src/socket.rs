@@ -3,11 +3,10 @@
 //! Both ends check that the other runs as the same user; the socket is 0600 in a 0700 directory besides. A path longer
 //! than a socket address can hold is reached through the directory's descriptor (Linux), or by a short name in the
 //! temporary directory made from the path (other Unix systems). On Windows the pipe is named after the path, refuses
-//! remote clients, and its first instance is ours alone; the system's default access list keeps other users from
-//! writing to it.
+//! remote clients, and is made with an access list and an owner that are the user alone; who connects asks for that
+//! owner, since another user could have made a pipe of the same name first.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -30,12 +29,14 @@ fn number(path: &Path) -> u64 {
 #[cfg(unix)]
 mod system {
     use std::fs::{self, File, Permissions};
+    use std::io;
     use std::os::fd::AsRawFd as _;
     use std::os::unix::fs::PermissionsExt as _;
+    use std::path::PathBuf;
 
     use tokio::net::{UnixListener, UnixStream};
 
-    use super::{Path, PathBuf, Reader, Writer, io};
+    use super::{Path, Reader, Writer};
 
     /// `sun_path` has 108 bytes on Linux and 104 elsewhere, its final zero included.
     const LONGEST: usize = 103;
@@ -136,87 +137,14 @@ mod system {
 }
 
 #[cfg(windows)]
-mod system {
-    use tokio::net::windows::named_pipe::{
-        ClientOptions, NamedPipeServer, PipeMode, ServerOptions,
-    };
+#[path = "socket/windows.rs"]
+mod system;
+#[cfg(windows)]
+mod user;
 
-    use super::{Path, Reader, Writer, io};
-
-    fn name(dir: &Path) -> String {
-        format!(r"\\.\pipe\baton-{:016x}", super::number(dir))
-    }
-
-    /// Speaks to the daemon of `dir`.
-    ///
-    /// # Errors
-    /// `NotFound` when none listens.
-    pub async fn connect(dir: &Path) -> io::Result<(Reader, Writer)> {
-        /// `ERROR_PIPE_BUSY`: all instances are taken for a moment.
-        const BUSY: i32 = 231;
-        loop {
-            match ClientOptions::new().open(name(dir)) {
-                Ok(pipe) => {
-                    let (reader, writer) = tokio::io::split(pipe);
-                    return Ok((Box::new(reader), Box::new(writer)));
-                }
-                Err(error) if error.raw_os_error() == Some(BUSY) => {
-                    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    /// The process that listens for `dir`: not told here.
-    pub async fn listener_pid(_dir: &Path) -> Option<u32> {
-        None
-    }
-
-    /// Listens for clients.
-    #[derive(Debug)]
-    pub struct Listener {
-        name: String,
-        next: NamedPipeServer,
-    }
-
-    fn instance(name: &str, first: bool) -> io::Result<NamedPipeServer> {
-        ServerOptions::new()
-            .pipe_mode(PipeMode::Byte)
-            .reject_remote_clients(true)
-            .first_pipe_instance(first)
-            .create(name)
-    }
-
-    impl Listener {
-        /// Listens for the clients of `dir`.
-        ///
-        /// # Errors
-        /// When another process has the name.
-        pub fn bind(dir: &Path) -> io::Result<Self> {
-            let name = name(dir);
-            Ok(Self { next: instance(&name, true)?, name })
-        }
-
-        /// The next client.
-        ///
-        /// # Errors
-        /// Those of the system.
-        pub async fn accept(&mut self) -> io::Result<(Reader, Writer)> {
-            self.next.connect().await?;
-            let fresh = instance(&self.name, false)?;
-            let pipe = std::mem::replace(&mut self.next, fresh);
-            let (reader, writer) = tokio::io::split(pipe);
-            Ok((Box::new(reader), Box::new(writer)))
-        }
-    }
-}
-
-#[cfg(all(test, unix))]
+#[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
@@ -237,11 +165,15 @@ mod tests {
         check(dir.path()).await;
         // A dead process's socket is no obstacle.
         let listener = Listener::bind(dir.path()).unwrap();
-        let mode = std::fs::metadata(dir.path().join("baton.sock")).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let socket = std::fs::metadata(dir.path().join("baton.sock")).unwrap();
+            assert_eq!(socket.permissions().mode() & 0o777, 0o600);
+        }
         drop(listener);
         let gone = connect(dir.path()).await.err().map(|error| error.kind());
-        assert_eq!(gone, Some(io::ErrorKind::NotFound));
+        assert_eq!(gone, Some(std::io::ErrorKind::NotFound));
     }
 
     #[tokio::test]

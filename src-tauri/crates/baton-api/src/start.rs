@@ -21,6 +21,11 @@ use crate::wire::{ErrorCode, Quit, WireError};
 /// How long a daemon may take to start or to end before its starter gives up.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// `CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP`: a console program gets none on the screen, nor do those that it starts
+/// (`gh`), and an interrupt typed at the starter is not for it.
+#[cfg(windows)]
+const NO_WINDOW: u32 = 0x0800_0200;
+
 /// How a daemon is started where none runs.
 #[derive(Debug, Clone)]
 pub struct DaemonOptions {
@@ -122,6 +127,8 @@ async fn start(data_dir: &Path, options: &DaemonOptions) -> Result<Started, Wire
         command.arg("--no-tray");
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    #[cfg(windows)]
+    command.creation_flags(NO_WINDOW);
     // Away from where the starter stands: a mounted disk or a temporary directory is not kept busy.
     if let Some(root) =
         std::env::current_dir().ok().and_then(|dir| Some(dir.ancestors().last()?.to_owned()))

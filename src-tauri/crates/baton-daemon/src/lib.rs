@@ -7,6 +7,7 @@ mod alerts;
 mod calls;
 mod daemon;
 mod demo;
+mod ends;
 mod lent;
 mod lifecycle;
 mod logging;
@@ -48,20 +49,22 @@ pub fn run(options: Options) -> Result<(), WireError> {
     if options.detached {
         baton_api::detach();
     }
+    ports::tray::beside(options.tray, || serve(options)).map_err(cannot_start)?
+}
+
+fn serve(options: Options) -> Result<(), WireError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_stack_size(2 << 20)
         .thread_name("baton")
         .enable_all()
         .build()
-        .map_err(|error| {
-            WireError::new(
-                ErrorCode::Internal,
-                format!("Baton cannot start: {error}."),
-                "Try again.",
-            )
-        })?;
+        .map_err(cannot_start)?;
     let ended = runtime.block_on(lifecycle::run(options));
     runtime.shutdown_timeout(Duration::from_millis(500));
     ended
+}
+
+fn cannot_start(error: std::io::Error) -> WireError {
+    WireError::new(ErrorCode::Internal, format!("Baton cannot start: {error}."), "Try again.")
 }

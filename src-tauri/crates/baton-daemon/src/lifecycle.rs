@@ -15,6 +15,7 @@ use tokio::sync::{Notify, broadcast, watch};
 use tokio::time::timeout;
 
 use crate::daemon::{Daemon, Phase, stops};
+use crate::ends::Ends;
 use crate::lent::Lent;
 use crate::ports::windows::Windows;
 use crate::words::fault;
@@ -185,53 +186,6 @@ impl Starter {
         if let Ok(text) = serde_json::to_string(line) {
             // It may have given up waiting.
             let _ = writeln!(std::io::stdout(), "{text}");
-        }
-    }
-}
-
-/// What ends a program from outside.
-struct Ends {
-    #[cfg(unix)]
-    signals: Option<[tokio::signal::unix::Signal; 3]>,
-}
-
-impl Ends {
-    #[cfg(unix)]
-    fn new() -> Self {
-        use tokio::signal::unix::{SignalKind, signal};
-        let all = (|| {
-            Ok::<_, std::io::Error>([
-                signal(SignalKind::terminate())?,
-                signal(SignalKind::interrupt())?,
-                signal(SignalKind::hangup())?,
-            ])
-        })();
-        Self { signals: all.ok() }
-    }
-
-    #[cfg(not(unix))]
-    fn new() -> Self {
-        Self {}
-    }
-
-    #[cfg(unix)]
-    async fn wait(self) {
-        match self.signals {
-            Some([mut terminate, mut interrupt, mut hangup]) => {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = interrupt.recv() => {}
-                    _ = hangup.recv() => {}
-                }
-            }
-            None => std::future::pending().await,
-        }
-    }
-
-    #[cfg(not(unix))]
-    async fn wait(self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Start with the computer: on Linux an entry in `$XDG_CONFIG_HOME/autostart` (the XDG autostart specification), on
-//! macOS a launch agent, on Windows a value of the user's `Run` key.
+//! macOS a launch agent, on Windows a value of the user's `Run` key, which the windows' program carries out since it
+//! has no console.
 //!
 //! It is the daemon that starts, without windows. The entry itself is the truth, not a setting of ours: the user may
 //! have removed it in the desktop's own settings.
@@ -141,30 +142,49 @@ mod system {
 #[cfg(target_os = "windows")]
 mod system {
     use std::path::Path;
-    use std::process::Command;
 
-    const KEY: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run";
+    use windows_registry::CURRENT_USER;
 
-    fn reg(arguments: &[&str]) -> Result<(), String> {
-        let done = Command::new("reg").args(arguments).output();
-        match done {
-            Ok(output) if output.status.success() => Ok(()),
-            Ok(output) => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
-            Err(error) => Err(format!("The registry cannot be written: {error}.")),
-        }
-    }
+    const RUN: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
+    /// Where Windows notes what the user switched off in its own settings: an odd first byte is off.
+    const APPROVED: &str =
+        r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
+    const NAME: &str = "Baton";
 
     pub(super) fn is_on() -> bool {
-        reg(&["query", KEY, "/v", "Baton"]).is_ok()
+        let there = CURRENT_USER.open(RUN).and_then(|run| run.get_string(NAME)).is_ok();
+        let noted = CURRENT_USER.open(APPROVED).and_then(|key| key.get_value(NAME));
+        there && !noted.is_ok_and(|bytes| bytes.first().is_some_and(|byte| byte & 1 == 1))
     }
 
     pub(super) fn switch_on(program: &Path) -> Result<(), String> {
-        let command = format!("\"{}\" daemon", program.display());
-        reg(&["add", KEY, "/v", "Baton", "/t", "REG_SZ", "/d", &command, "/f"])
+        // `baton` is a console program, and would come up in a window of its own; the windows' program has none until
+        // it is asked for one.
+        let windows = program.with_file_name("baton-desktop.exe");
+        let command = if windows.is_file() {
+            format!("\"{}\" --daemon", windows.display())
+        } else {
+            format!("\"{}\" daemon", program.display())
+        };
+        CURRENT_USER
+            .create(RUN)
+            .and_then(|run| run.set_string(NAME, &command))
+            .and_then(|()| remove(APPROVED))
+            .map_err(|error| refused(&error))
     }
 
     pub(super) fn switch_off() -> Result<(), String> {
-        if is_on() { reg(&["delete", KEY, "/v", "Baton", "/f"]) } else { Ok(()) }
+        remove(RUN).map_err(|error| refused(&error))
+    }
+
+    fn remove(key: &str) -> windows_registry::Result<()> {
+        // What is not there need not go.
+        let Ok(key) = CURRENT_USER.options().read().write().open(key) else { return Ok(()) };
+        if key.get_value(NAME).is_ok() { key.remove_value(NAME) } else { Ok(()) }
+    }
+
+    fn refused(error: &windows_registry::Error) -> String {
+        format!("The registry cannot be written: {error}.")
     }
 }
 

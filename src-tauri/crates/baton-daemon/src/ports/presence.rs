@@ -1,30 +1,61 @@
 //! Whether there is any use in polling: on Linux logind tells of sleep and a locked session, NetworkManager of the
-//! network. Elsewhere nothing tells yet; polls then fail, back off, and go on when the network does.
+//! network. Windows tells nothing of these, and its timers go on through sleep. On macOS and where logind is missing
+//! timers stand still in sleep, so there the clock is compared with them once a minute. A network that nobody tells of
+//! is met by polls that fail, back off, and go on when it is there.
 //!
 //! What nobody tells is not guessed: a machine without NetworkManager is never said to be offline. After sleep the
 //! engine gets a fresh word even if nothing else changed, since timers stood still meanwhile.
 
+use std::time::{Duration, SystemTime};
+
 use baton_engine::Presence;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
 
 /// Sends `Asleep`, `Offline` or `Idle` (the machine is awake and on the network) on every change, until `tx` closes.
-/// Returns at once; on a system that tells nothing, nothing is ever sent.
+/// Returns at once; what the system does not tell is never sent.
 pub fn watch(tx: UnboundedSender<Presence>) {
     #[cfg(target_os = "linux")]
     tokio::spawn(async move {
-        match zbus::Connection::system().await {
-            Ok(bus) => {
-                if let Err(error) = system::watch(&bus, &tx).await {
-                    tracing::info!(%error, "sleep and network changes are not told here");
-                }
-            }
-            Err(error) => {
-                tracing::info!(%error, "no system bus: sleep and network changes are not told")
-            }
+        let told = match zbus::Connection::system().await {
+            Ok(bus) => system::watch(&bus, &tx).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = told {
+            tracing::info!(%error, "sleep and network changes are not told here");
+            watch_clock(&tx).await;
         }
     });
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(not(any(target_os = "linux", target_os = "windows")))]
+    tokio::spawn(async move { watch_clock(&tx).await });
+    #[cfg(target_os = "windows")]
     drop(tx);
+}
+
+/// How often the clock is looked at where nobody tells.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// Sends `Idle` after each sleep: the clock has gone on, and the timers have not.
+#[cfg_attr(target_os = "windows", allow(dead_code))]
+async fn watch_clock(tx: &UnboundedSender<Presence>) {
+    loop {
+        let (clock, timer) = (SystemTime::now(), Instant::now());
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = tx.closed() => return,
+        }
+        // A clock that was set back has no elapsed time.
+        let slept = clock.elapsed().is_ok_and(|clock| has_slept(clock, timer.elapsed()));
+        if slept && tx.send(Presence::Idle).is_err() {
+            return;
+        }
+    }
+}
+
+/// A clock that is set forward by hand looks the same, and does no harm: polls come a little sooner.
+#[cfg_attr(target_os = "windows", allow(dead_code))]
+fn has_slept(clock: Duration, timer: Duration) -> bool {
+    clock.saturating_sub(timer) > LOOK / 2
 }
 
 /// What is known.
@@ -177,6 +208,15 @@ mod tests {
         assert_eq!(known(false, false, true), Presence::Offline);
         assert_eq!(known(true, false, true), Presence::Asleep);
         assert_eq!(known(false, true, false), Presence::Asleep);
+    }
+
+    #[test]
+    fn a_clock_that_outran_the_timers_has_slept() {
+        let seconds = Duration::from_secs;
+        assert!(!has_slept(seconds(60), seconds(60)));
+        assert!(!has_slept(seconds(59), seconds(60)));
+        assert!(!has_slept(seconds(80), seconds(60)), "a slow machine");
+        assert!(has_slept(seconds(3600), seconds(60)));
     }
 
     #[cfg(target_os = "linux")]

@@ -1,10 +1,9 @@
-//! The tray: on Linux a StatusNotifierItem by ksni, which needs neither GTK nor a main loop. On macOS and Windows there
-//! is none yet, since a tray there wants the process's main thread; `Tray::start` says so, and windows, notifications
-//! and the command line do their part without it.
+//! The tray: on Linux a StatusNotifierItem by ksni, which needs neither GTK nor a main loop; on macOS and Windows
+//! tray-icon with a tao event loop, on the main thread ([`beside`]) and on its own.
 //!
 //! What it shows is one value, [`TrayState`], that the daemon sets whole; what the user does comes as [`TrayPress`].
-//! Nothing is decided here but which drawing stands for a state. The icon is drawn by us as pixels in the panel's
-//! ink, because no icon theme has it and a panel tells no program its colour.
+//! Nothing is decided here but which drawing stands for a state and which lines a menu has, and both are pure and the
+//! same everywhere. The icon is drawn by us as pixels in the panel's ink, because no icon theme has it.
 
 use baton_api::wire::TrayShows;
 use tokio::sync::mpsc::UnboundedSender;
@@ -12,10 +11,14 @@ use tokio::sync::mpsc::UnboundedSender;
 mod face;
 #[cfg(target_os = "linux")]
 mod ink;
-#[cfg(any(target_os = "linux", test))]
+mod menu;
 mod pixels;
+#[cfg(any(target_os = "macos", target_os = "windows"))]
+#[path = "tray/native.rs"]
+mod system;
 #[cfg(target_os = "linux")]
-mod sni;
+#[path = "tray/sni.rs"]
+mod system;
 
 /// One row of the menu.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,42 +75,44 @@ pub enum TrayPress {
 /// The icon in the tray, until it is dropped.
 #[derive(Debug)]
 pub struct Tray {
-    #[cfg(target_os = "linux")]
-    icon: sni::Icon,
+    icon: system::Icon,
 }
 
 impl Tray {
     /// Puts the icon there. Where no panel takes it yet, it waits for one.
     ///
     /// # Errors
-    /// Why there can be none, in words: no session bus, or a system without one in this version.
+    /// Why there can be none, in words: no session bus, or the system refuses.
     pub async fn start(
         presses: UnboundedSender<TrayPress>,
         first: TrayState,
     ) -> Result<Self, String> {
-        #[cfg(target_os = "linux")]
-        return Ok(Self { icon: sni::Icon::start(presses, first).await? });
-        #[cfg(not(target_os = "linux"))]
-        {
-            let _ = (presses, first);
-            Err("The tray is not there on this system yet. The windows and `baton` show the same."
-                .into())
-        }
+        Ok(Self { icon: system::Icon::start(presses, first).await? })
     }
 
     /// Shows `state` from now on; returns at once.
     pub fn set(&self, state: TrayState) {
-        #[cfg(target_os = "linux")]
         self.icon.set(state);
-        #[cfg(not(target_os = "linux"))]
-        let _ = state;
     }
 
     /// Whether a panel has taken it.
     pub fn seen(&self) -> bool {
-        #[cfg(target_os = "linux")]
-        return self.icon.seen();
-        #[cfg(not(target_os = "linux"))]
-        false
+        self.icon.seen()
     }
+}
+
+/// Does `work`; where a tray is `wanted` and the system wants the main thread for it, beside the tray's event loop.
+///
+/// # Errors
+/// There can be no further thread.
+pub fn beside<T: Send + 'static>(
+    wanted: bool,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> std::io::Result<T> {
+    #[cfg(target_os = "macos")]
+    if wanted {
+        return system::beside(work);
+    }
+    let _ = wanted;
+    Ok(work())
 }

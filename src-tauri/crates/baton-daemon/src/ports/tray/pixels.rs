@@ -6,6 +6,12 @@
 
 use super::face::FACES;
 
+/// Ink as red, green, blue: the two of the drawings.
+pub(super) type Ink = [u8; 3];
+
+pub(super) const LIGHT: Ink = [0xf4, 0xf2, 0xee];
+pub(super) const DARK: Ink = [0x1f, 0x1d, 0x19];
+
 /// Side lengths, in pixels: the pixel grids that were drawn for, and twice 24 for dense screens.
 pub(super) const SIZES: [usize; 5] = [16, 22, 24, 32, 48];
 
@@ -26,9 +32,51 @@ pub(super) fn masks(face: usize) -> impl Iterator<Item = (usize, &'static [u8])>
     })
 }
 
-/// ARGB32 in network byte order, as StatusNotifierItem wants it.
-pub(super) fn argb(mask: &[u8], [r, g, b]: [u8; 3]) -> Vec<u8> {
-    mask.iter().flat_map(|alpha| [*alpha, r, g, b]).collect()
+/// How a drawing is inked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Paint {
+    pub(super) ink: Ink,
+    /// One pixel around what is drawn, where the panel's colour is not known.
+    pub(super) outline: Option<Ink>,
+}
+
+impl Paint {
+    pub(super) const fn of(ink: Ink) -> Self {
+        Self { ink, outline: None }
+    }
+}
+
+/// How much of the outline's pixel is inked: enough to be seen against, too little to be a drawing of its own.
+const OUTLINE: u32 = 170;
+
+/// Alpha, red, green, blue of each pixel of the `mask` with sides of `size`, not premultiplied. StatusNotifierItem
+/// wants its pixels so (ARGB32 in network byte order).
+pub(super) fn argb(size: usize, mask: &[u8], paint: Paint) -> Vec<[u8; 4]> {
+    let Paint { ink, outline: Some(outline) } = paint else {
+        let [r, g, b] = paint.ink;
+        return mask.iter().map(|alpha| [*alpha, r, g, b]).collect();
+    };
+    let pixel = |(at, drawn): (usize, &u8)| {
+        let drawn = u32::from(*drawn);
+        let around = u32::from(nearby(size, mask, at)) * OUTLINE / 255 * (255 - drawn) / 255;
+        let alpha = drawn + around;
+        let mixed = |channel: usize| {
+            let (ink, outline) = (u32::from(ink[channel]), u32::from(outline[channel]));
+            ((ink * drawn + outline * around) / alpha.max(1)) as u8
+        };
+        [alpha as u8, mixed(0), mixed(1), mixed(2)]
+    };
+    mask.iter().enumerate().map(pixel).collect()
+}
+
+/// The most that a pixel or one of its eight neighbours is covered.
+fn nearby(size: usize, mask: &[u8], at: usize) -> u8 {
+    let (row, column) = (at / size, at % size);
+    let around = |center: usize| center.saturating_sub(1)..=(center + 1).min(size - 1);
+    around(row)
+        .flat_map(|row| around(column).map(move |column| row * size + column))
+        .filter_map(|at| mask.get(at))
+        .fold(0, |most, alpha| most.max(*alpha))
 }
 
 #[cfg(test)]
@@ -91,6 +139,19 @@ mod tests {
 
     #[test]
     fn a_pixel_is_alpha_first() {
-        assert_eq!(argb(&[0, 255], [1, 2, 3]), [0, 1, 2, 3, 255, 1, 2, 3]);
+        assert_eq!(argb(1, &[0], Paint::of([1, 2, 3])), [[0, 1, 2, 3]]);
+        assert_eq!(argb(1, &[255], Paint::of([1, 2, 3])), [[255, 1, 2, 3]]);
+    }
+
+    #[test]
+    fn an_outline_surrounds_what_is_drawn_and_leaves_it_alone() {
+        let mut mask = [0; 25];
+        mask[12] = 255;
+        let painted = argb(5, &mask, Paint { ink: [200, 200, 200], outline: Some([9, 9, 9]) });
+        assert_eq!(painted[12], [255, 200, 200, 200]);
+        for near in [6, 7, 8, 11, 13, 16, 17, 18] {
+            assert_eq!(painted[near], [170, 9, 9, 9]);
+        }
+        assert_eq!(painted[0][0], 0, "two away");
     }
 }

@@ -8,14 +8,11 @@ use ksni::{Category, Handle, MenuItem, OfflineReason, Status, ToolTip, TrayMetho
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
-use super::ink::{self, Ink};
-use super::{TrayPress, TrayRow, TrayState, face, pixels};
+use super::ink;
+use super::menu::{self, Line};
+use super::pixels::{self, Paint};
+use super::{TrayPress, TrayState, face};
 use crate::ports::text;
-
-/// Rows a lane in the menu.
-const ROWS: usize = 5;
-/// Characters a row.
-const WIDTH: usize = 48;
 
 #[derive(Debug)]
 pub(super) struct Icon {
@@ -30,15 +27,15 @@ impl Icon {
     ) -> Result<Self, String> {
         let seen = Arc::new(AtomicBool::new(true));
         let shown =
-            Shown { state: first.clone(), ink: ink::LIGHT, presses, seen: Arc::clone(&seen) };
+            Shown { state: first.clone(), paint: ink::UNTOLD, presses, seen: Arc::clone(&seen) };
         let handle = shown
             .assume_sni_available(true)
             .spawn()
             .await
             .map_err(|error| format!("The tray cannot be reached: {error}."))?;
         let (state, mut states) = watch::channel(first);
-        let (inks, mut inked) = watch::channel(ink::LIGHT);
-        tokio::spawn(ink::watch(move |ink| inks.send(ink).is_ok()));
+        let (paints, mut painted) = watch::channel(ink::UNTOLD);
+        tokio::spawn(ink::watch(move |paint| paints.send(paint).is_ok()));
         tokio::spawn(async move {
             // The colours' sender may end first: there is nothing more to hear from it then.
             let mut coloured = true;
@@ -52,10 +49,10 @@ impl Icon {
                         let state = states.borrow_and_update().clone();
                         update(&handle, |shown| shown.state = state).await;
                     }
-                    changed = inked.changed(), if coloured => {
+                    changed = painted.changed(), if coloured => {
                         coloured = changed.is_ok();
-                        let ink = *inked.borrow_and_update();
-                        update(&handle, |shown| shown.ink = ink).await;
+                        let paint = *painted.borrow_and_update();
+                        update(&handle, |shown| shown.paint = paint).await;
                     }
                 }
             }
@@ -85,7 +82,7 @@ async fn update(handle: &Handle<Shown>, change: impl FnOnce(&mut Shown)) {
 /// What the panel asks.
 struct Shown {
     state: TrayState,
-    ink: Ink,
+    paint: Paint,
     presses: UnboundedSender<TrayPress>,
     seen: Arc<AtomicBool>,
 }
@@ -120,7 +117,7 @@ impl ksni::Tray for Shown {
             .map(|(size, mask)| ksni::Icon {
                 width: size as i32,
                 height: size as i32,
-                data: pixels::argb(mask, self.ink),
+                data: pixels::argb(size, mask, self.paint).into_flattened(),
             })
             .collect()
     }
@@ -139,18 +136,7 @@ impl ksni::Tray for Shown {
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
-        let mut menu = Vec::new();
-        lane(&mut menu, "Waits on you", "Nothing waits on you", &self.state.me);
-        lane(&mut menu, "You wait on", "You wait on nobody", &self.state.others);
-        menu.push(entry("Sync now", TrayPress::Sync));
-        let quiet = if self.state.quiet { "End quiet" } else { "Quiet for 1 h" };
-        menu.push(entry(quiet, TrayPress::Quiet));
-        menu.push(MenuItem::Separator);
-        menu.push(entry("Open Baton", TrayPress::Open));
-        menu.push(entry("Settings", TrayPress::Settings));
-        menu.push(MenuItem::Separator);
-        menu.push(entry("Quit", TrayPress::Quit));
-        menu
+        menu::lines(&self.state).into_iter().map(item).collect()
     }
 
     fn watcher_online(&self) {
@@ -164,82 +150,31 @@ impl ksni::Tray for Shown {
     }
 }
 
-fn lane(menu: &mut Vec<MenuItem<Shown>>, head: &str, none: &str, rows: &[TrayRow]) {
-    let words = if rows.is_empty() { none } else { head };
-    menu.push(
-        StandardItem { label: words.into(), enabled: false, ..StandardItem::default() }.into(),
-    );
-    for row in rows.iter().take(ROWS) {
-        menu.push(entry(
-            &text::cut(&text::line(&row.label), WIDTH),
-            TrayPress::Item(row.id.clone()),
-        ));
+fn item(line: Line) -> MenuItem<Shown> {
+    // A single underscore would mark a letter as the entry's key.
+    let label = |words: &str| words.replace('_', "__");
+    match line {
+        Line::Head(words) => {
+            StandardItem { label: label(words), enabled: false, ..StandardItem::default() }.into()
+        }
+        Line::Entry(words, press) => StandardItem {
+            label: label(&words),
+            activate: Box::new(move |shown: &mut Shown| shown.press(press.clone())),
+            ..StandardItem::default()
+        }
+        .into(),
+        Line::Separator => MenuItem::Separator,
     }
-    menu.push(MenuItem::Separator);
-}
-
-fn entry(label: &str, press: TrayPress) -> MenuItem<Shown> {
-    StandardItem {
-        // A single underscore would mark a letter as the entry's key.
-        label: label.replace('_', "__"),
-        activate: Box::new(move |shown: &mut Shown| shown.press(press.clone())),
-        ..StandardItem::default()
-    }
-    .into()
 }
 
 #[cfg(test)]
 mod tests {
-    use ksni::Tray as _;
-
     use super::*;
 
-    fn labels(state: TrayState) -> Vec<String> {
-        let (presses, _) = tokio::sync::mpsc::unbounded_channel();
-        let shown = Shown { state, ink: ink::LIGHT, presses, seen: Arc::default() };
-        shown
-            .menu()
-            .into_iter()
-            .map(|item| match item {
-                MenuItem::Standard(item) if item.enabled => item.label,
-                MenuItem::Standard(item) => format!("({})", item.label),
-                _ => "-".into(),
-            })
-            .collect()
-    }
-
     #[test]
-    fn an_empty_menu_still_reaches_everything() {
-        assert_eq!(
-            labels(TrayState::default()),
-            [
-                "(Nothing waits on you)",
-                "-",
-                "(You wait on nobody)",
-                "-",
-                "Sync now",
-                "Quiet for 1 h",
-                "-",
-                "Open Baton",
-                "Settings",
-                "-",
-                "Quit"
-            ]
-        );
-    }
-
-    #[test]
-    fn five_rows_a_lane_cut_and_harmless() {
-        let row = |label: &str| TrayRow { id: "a1".into(), label: label.into() };
-        let labels = labels(TrayState {
-            quiet: true,
-            me: vec![row(&"Ben asks you to review ".repeat(4)); 7],
-            others: vec![row("You wait on my_team\n<b>")],
-            ..TrayState::default()
-        });
-        assert_eq!(labels.iter().filter(|label| label.starts_with("Ben")).count(), 5);
-        assert!(labels.iter().all(|label| label.chars().count() <= 49), "{labels:?}");
-        assert!(labels.contains(&"You wait on my__team <b>".to_owned()), "{labels:?}");
-        assert!(labels.contains(&"End quiet".to_owned()));
+    fn an_underscore_is_one_and_marks_no_key() {
+        let line = Line::Entry("You wait on my_team".into(), TrayPress::Open);
+        let MenuItem::Standard(item) = item(line) else { panic!("an entry") };
+        assert_eq!(item.label, "You wait on my__team");
     }
 }
