@@ -23,7 +23,7 @@ use crate::view;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is answered.
-const TEXT: &str = "Yes, that is safe: the second miss only reads.";
+const TEXT: &str = "Then it gives up and says so; asking again is safe.";
 
 /// The demo's own directory, beside the real one.
 pub fn data_dir() -> Result<PathBuf, Failure> {
@@ -42,17 +42,20 @@ pub async fn run(dir: &Path, terminal: bool) -> Result<(), Failure> {
     let link = Link::open(dir, DaemonOptions { demo: true, ..DaemonOptions::default() }).await?;
     line(paint(STRONG, "Baton, on simulated people. Nothing leaves this computer."));
     let shown = if terminal {
-        Err("as you asked".to_owned())
+        Err("In the terminal, as you asked.".to_owned())
     } else if !has_display() {
-        Err("there is no display here".to_owned())
+        Err("In the terminal, as there is no display here.".to_owned())
     } else {
         let view = View::Glance { at: None, item: None, focus: None };
-        link.call(Show { view }).await.map(|_| ()).map_err(|failure| failure.message)
+        link.call(Show { view })
+            .await
+            .map(|_| ())
+            .map_err(|failure| failure.message + " So in the terminal.")
     };
     let end = match shown {
         Ok(()) => in_windows(&link).await,
         Err(why) => {
-            line(paint(QUIET, &format!("In the terminal: {why}.")));
+            line(paint(QUIET, &why));
             in_terminal(&link).await
         }
     };
@@ -110,11 +113,13 @@ async fn in_terminal(link: &Link) -> Result<(), Failure> {
         return Err(Failure::failed("The simulated people asked no question to answer."));
     };
     line("");
-    line(paint(STRONG, "One of them is a question. A reply goes out:"));
+    line(paint(STRONG, "A question waits too, and gets its answer:"));
     reply(link, &mut changes, row).await?;
     line("");
-    line("That was the main job. With a display the same runs in the tray:");
-    line("  ./dev demo   from a desktop session, or over ssh -X, or: xvfb-run ./dev demo");
+    line(
+        "That was the main job. In a desktop session, or over ssh -X, the same command shows it in",
+    );
+    line("the tray, with windows and notifications.");
     line("Your own account: baton account add github --gh   then: baton list");
     Ok(())
 }
