@@ -121,6 +121,44 @@ for (const view of ["glance", "queue"])
         return at.top >= 0 && at.bottom <= innerHeight;
       }),
     );
+    // What comes above moves nothing under the eye, and takes no focus.
+    const place = () =>
+      page.evaluate(() =>
+        Math.round(document.activeElement.getBoundingClientRect().top),
+      );
+    const was = await place();
+    await page.evaluate(() => {
+      const team = window.batonFake;
+      team.lanes.me = [
+        { ...team.lanes.me[0], id: "new1" },
+        { ...team.lanes.me[1], id: "new2" },
+        ...team.lanes.me,
+      ];
+      team.tell({ event: "queue", items: ["new1", "new2"] });
+    });
+    const count = page.locator(".lane.me .lane-head span").first();
+    await until(
+      page,
+      () =>
+        document.querySelector(".lane.me .lane-head span").textContent ===
+        "5002",
+    );
+    assert.equal(await count.innerText(), "5002");
+    assert.equal(await place(), was);
+    await page.evaluate(() => {
+      const team = window.batonFake;
+      team.take("new1");
+      team.take("new2");
+      team.tell({ event: "queue", items: ["new1", "new2"] });
+    });
+    await until(
+      page,
+      () =>
+        document.querySelector(".lane.me .lane-head span").textContent ===
+        "5000",
+    );
+    await page.waitForTimeout(300);
+    assert.equal(await place(), was);
     // To the end and back by keys: rows that were never in view are read, and take the focus.
     for (const [key, at] of [
       ["End", 4999],
