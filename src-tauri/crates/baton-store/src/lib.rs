@@ -11,6 +11,7 @@ mod mark;
 mod migrate;
 mod record;
 mod recover;
+mod salvage;
 mod table;
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Damage: found at the start, set aside, and the user's own words saved.
 
-use baton_model::{AskKind, Cursor, Handle, Override, OverrideKind};
+use baton_model::{ActionState, AskKind, Cursor, Handle, Intent, Override, OverrideKind};
 
 use super::{Place, account, action, at, on_me, poll, write};
-use crate::{QueueFilter, Store};
+use crate::{NewAction, QueueFilter, Store};
 
 /// A store with something in each table, closed cleanly or not.
 async fn filled(place: &Place, clean: bool) {
@@ -103,6 +103,115 @@ async fn damage_anywhere_never_keeps_baton_from_starting() {
     }
     assert!(aside > 12, "noise is found: {aside}");
     assert!(saved >= (aside - 4) * 15, "most is saved: {saved} of {}", aside * 20);
+}
+
+/// Everything of the user's own, after `damage` was done to the file.
+async fn saved_after(clean: bool, damage: impl Fn(&Place)) -> (usize, usize, i64, Option<bool>) {
+    let place = Place::new();
+    filled(&place, clean).await;
+    damage(&place);
+    let opened = Store::open(&place.dir, at(9)).await.unwrap();
+    let recovery = opened.recovery.expect("it was damaged");
+    let store = opened.store;
+    let words = sqlx::query_scalar("SELECT count(*) FROM overrides")
+        .fetch_one(&store.reader)
+        .await
+        .unwrap();
+    let open = store.open_actions("work").await.unwrap();
+    assert!(
+        open.iter().all(|action| action.state == ActionState::Unknown),
+        "what was read from single pages is looked for before it is sent: {recovery:?}"
+    );
+    let texts: std::collections::BTreeSet<_> =
+        open.iter().map(|one| one.intent.clone()).map(|intent| format!("{intent:?}")).collect();
+    (
+        store.accounts().await.unwrap().len(),
+        texts.len(),
+        words,
+        store.setting("quiet").await.unwrap(),
+    )
+}
+
+#[tokio::test]
+async fn without_the_schema_the_rows_are_read_from_their_pages() {
+    for clean in [true, false] {
+        let saved = saved_after(clean, |place| flip(place, 0, 1)).await;
+        assert_eq!(saved, (1, 20, 1, Some(true)), "clean: {clean}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_only_in_the_log_of_a_file_without_schema_is_read_too() {
+    let place = Place::new();
+    filled(&place, false).await;
+    let store = place.open().await;
+    store.enqueue(&action("late")).await.unwrap();
+    let long = NewAction {
+        intent: Intent::Reply { text: "long ".repeat(20_000), thread: None },
+        ..action("long")
+    };
+    store.enqueue(&long).await.unwrap();
+    let names = ["baton.db", "baton.db-wal"];
+    let copies = names.map(|name| std::fs::read(place.dir.path().join(name)).unwrap());
+    drop(store);
+    let other = Place::new();
+    for (name, bytes) in names.iter().zip(copies) {
+        std::fs::write(other.dir.path().join(name), bytes).unwrap();
+    }
+    flip(&other, 0, 1);
+    let store = Store::open(&other.dir, at(9)).await.unwrap().store;
+    let open = store.open_actions("work").await.unwrap();
+    assert_eq!(open.len(), 22);
+    assert!(open.iter().any(|one| one.intent == long.intent), "what overflowed its page is whole");
+}
+
+#[tokio::test]
+async fn what_was_taken_back_does_not_return_from_a_page_that_is_free() {
+    let place = Place::new();
+    filled(&place, true).await;
+    let store = place.open().await;
+    for _ in 0..400 {
+        let word = Override {
+            by: Handle::from("ana"),
+            at: at(2),
+            thread: Some("x".repeat(200)),
+            kind: OverrideKind::Settled,
+        };
+        store.add_override("work", "PR2", &word).await.unwrap();
+    }
+    while store.undo_override("work", "PR2").await.unwrap() {}
+    store.close().await.unwrap();
+    // The header stands; the first page of the overrides' tree does not matter: all of the schema after it is gone.
+    let mut bytes = std::fs::read(place.file()).unwrap();
+    bytes[100..4096].fill(9);
+    std::fs::write(place.file(), bytes).unwrap();
+    let store = Store::open(&place.dir, at(9)).await.unwrap().store;
+    let words: i64 = sqlx::query_scalar("SELECT count(*) FROM overrides")
+        .fetch_one(&store.reader)
+        .await
+        .unwrap();
+    assert_eq!(words, 1);
+}
+
+#[tokio::test]
+async fn noise_and_short_files_are_read_without_a_panic() {
+    for (seed, length) in (0..200_u64).zip((0..).step_by(977)) {
+        let place = Place::new();
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut noise = |_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            [13, 10, 2, 0, (state >> 8) as u8, (state >> 16) as u8][(state % 6) as usize]
+        };
+        let bytes: Vec<u8> = (0..length).map(&mut noise).collect();
+        std::fs::write(place.file(), &bytes).unwrap();
+        let pages = crate::salvage::Pages::read(&place.file()).unwrap();
+        for rowid in [true, false] {
+            let column = crate::salvage::Column { integer: true, required: false, rowid };
+            pages.rows(&[column]);
+        }
+    }
 }
 
 #[tokio::test]
