@@ -15,6 +15,8 @@ pub(crate) struct Book<'a> {
     groups: u32,
     /// When an ask last ended, and by which event (rule G7).
     last_end: Option<(Timestamp, usize)>,
+    /// What the last event that ended asks ended, and which event that was.
+    last_ended: (usize, Vec<Index>),
 }
 
 impl<'a> Book<'a> {
@@ -49,11 +51,8 @@ impl<'a> Book<'a> {
 
     /// `event` settled an ask that `fits`.
     pub(crate) fn was_settled_by(&self, event: usize, fits: impl Fn(&Entry<'a>) -> bool) -> bool {
-        // What one event settles was live just before it, so it stands near the end of a long book or is old; either
-        // way a message that answers is rarer than one that does not.
-        self.entries
-            .iter()
-            .any(|entry| entry.ended.is_some_and(|(_, by)| by == event) && fits(entry))
+        let (by, ended) = &self.last_ended;
+        *by == event && ended.iter().any(|index| fits(&self.entries[*index]))
     }
 
     pub(crate) fn last_end(&self) -> Option<(Timestamp, usize)> {
@@ -87,6 +86,10 @@ impl<'a> Book<'a> {
         }
         entry.state = state;
         entry.ended = Some((at, event));
+        if self.last_ended.0 != event {
+            self.last_ended = (event, Vec::new());
+        }
+        self.last_ended.1.push(index);
         let seen = entry.visible_from.is_none_or(|from| from <= at);
         if seen && entry.kind != AskKind::MoveOn {
             self.last_end = Some((at, event));

@@ -5,22 +5,18 @@
 
 use baton_model::{AskKind, AskState, Channel, Event, Handle, Item, What};
 
-use crate::book::Book;
 use crate::derived::Derived;
 use crate::entry::{Debtor, Entry, Index, Proof, rule};
-use crate::life::{Life, Turn};
+use crate::fold::Fold;
 use crate::people::People;
-use crate::talk::{Ground, Message, OpenQuestion, Spoken, Talk};
+use crate::talk::{Ground, Message, OpenQuestion, Spoken};
 
 /// A conversation while its history is folded.
 struct Chat<'a, 's> {
-    people: &'s People<'s>,
     channel: Channel,
     /// Who is there, as persons; machines are left out.
     members: Vec<Handle>,
-    book: Book<'a>,
-    talk: Talk<'a>,
-    life: Life,
+    fold: Fold<'a, 's>,
 }
 
 /// Derives the asks of a conversation.
@@ -30,52 +26,40 @@ pub(crate) fn derive<'a>(item: &'a Item, events: &[&'a Event], people: &People<'
     members.sort();
     members.dedup();
     let mut chat = Chat {
-        people,
         channel: item.channel.unwrap_or(Channel::Channel),
         members,
-        book: Book::default(),
-        talk: Talk::default(),
-        life: Life::default(),
+        fold: Fold::new(people),
     };
     for (index, event) in events.iter().enumerate() {
         chat.take(events, index, event);
     }
-    Derived::new(chat.book, chat.talk)
+    chat.fold.finish()
 }
 
 impl<'a> Chat<'a, '_> {
-    fn take(&mut self, events: &[&Event], index: usize, event: &'a Event) {
+    fn take(&mut self, events: &[&'a Event], index: usize, event: &'a Event) {
         let at = event.at;
-        if self.life.take(events, index) == Turn::Ends {
-            self.book.end_all(at, index);
-        }
-        let who = self.people.person(&event.who);
+        let (who, _) = self.fold.take(events, index);
         match &event.what {
-            What::Said { text, thread, to } if self.people.is_human(&who) => {
-                let spoken = Spoken {
-                    key: &event.key,
-                    at,
-                    who,
-                    thread: thread.as_deref(),
-                    to,
-                    event: index,
-                    text,
-                    in_discussion: false,
-                };
-                let message = self.talk.read(&self.book, self.people, spoken);
+            What::Said { text, thread, to } if self.fold.people.is_human(&who) => {
+                let spoken = Spoken::new(event, index, who, text).in_thread(thread.as_deref(), to);
+                let message = self.fold.talk.read(&self.fold.book, self.fold.people, spoken);
                 self.said(message);
             }
             What::Edited { on, text } => {
-                let Some(writer) = self.talk.by_key(on).map(|message| message.who.clone()) else {
+                let Some(writer) = self.fold.talk.by_key(on).map(|message| message.who.clone())
+                else {
                     return;
                 };
                 let others = self.others(&writer);
                 let ground = self.ground(&others);
-                self.talk.edit(&mut self.book, self.people, (on, text), (at, index), &ground);
-            }
-            What::Deleted { on } => self.talk.delete(&mut self.book, on, at, index),
-            What::Reacted { on, emoji } if self.people.is_human(&who) => {
-                self.talk.react(&mut self.book, &who, (on, emoji), (at, index));
+                self.fold.talk.edit(
+                    &mut self.fold.book,
+                    self.fold.people,
+                    (on, text),
+                    (at, index),
+                    &ground,
+                );
             }
             _ => {}
         }
@@ -86,9 +70,9 @@ impl<'a> Chat<'a, '_> {
         let promised = self.own_promise(&message);
         let others = self.others(&message.who);
         let ground = self.ground(&others);
-        self.talk.hear(&mut self.book, self.people, message, &ground);
+        self.fold.talk.hear(&mut self.fold.book, self.fold.people, message, &ground);
         if let Some(promise) = promised {
-            self.book.open(promise);
+            self.fold.book.open(promise);
         }
     }
 
@@ -123,33 +107,34 @@ impl<'a> Chat<'a, '_> {
         if !message.reading.delivers() && !message.reading.hands_over() {
             return;
         }
-        let kept = self.book.find(|entry| {
+        let kept = self.fold.book.find(|entry| {
             entry.kind == AskKind::Do
                 && entry.debtor.includes(&message.who)
                 && entry.is_in(message.thread)
         });
         for promise in kept {
-            self.book.end(promise, AskState::Settled, message.at, message.event);
+            self.fold.book.end(promise, AskState::Settled, message.at, message.event);
         }
     }
 
     /// A promise without an ask before it: `do`, as good as acknowledged (rule C11).
     fn own_promise(&mut self, message: &Message<'a>) -> Option<Entry<'a>> {
         let commitment = message.reading.commits()?;
-        let owed: Vec<Index> = self.book.find(|entry| {
+        let owed: Vec<Index> = self.fold.book.find(|entry| {
             entry.debtor.includes(&message.who)
                 && (entry.state == AskState::Open || entry.is_in(message.thread))
         });
         let claims = self
+            .fold
             .book
             .live()
             .any(|(_, entry)| entry.is_open_to(&message.who) && entry.is_in(message.thread));
-        if claims || owed.iter().any(|ask| self.book.at(*ask).kind != AskKind::Do) {
+        if claims || owed.iter().any(|ask| self.fold.book.at(*ask).kind != AskKind::Do) {
             return None;
         }
         // Promised again: the same promise, with its new date.
         if let Some(known) = owed.first() {
-            self.book.ack(*known, &message.who, message.at, commitment.due);
+            self.fold.book.ack(*known, &message.who, message.at, commitment.due);
             return None;
         }
         let creditor = self.promised_to(message)?;
@@ -184,10 +169,14 @@ impl<'a> Chat<'a, '_> {
         if self.channel == Channel::Dm {
             return self.others(&message.who).into_iter().next();
         }
-        let named =
-            message.addressed(self.people).into_iter().find(|who| self.people.is_human(who));
-        let starter =
-            message.thread.and_then(|thread| self.talk.by_key(thread)).map(|root| root.who.clone());
+        let named = message
+            .addressed(self.fold.people)
+            .into_iter()
+            .find(|who| self.fold.people.is_human(who));
+        let starter = message
+            .thread
+            .and_then(|thread| self.fold.talk.by_key(thread))
+            .map(|root| root.who.clone());
         named.or(starter).filter(|who| *who != message.who)
     }
 }

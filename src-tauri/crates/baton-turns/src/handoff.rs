@@ -4,12 +4,12 @@
 
 use baton_model::{AskKind, AskState, Decision, Event, Handle, Item, Rule, Timestamp, What};
 
-use crate::book::Book;
 use crate::derived::Derived;
 use crate::entry::{Debtor, Entry, Index, Proof, rule};
-use crate::life::{Life, Turn};
+use crate::fold::Fold;
+use crate::life::Turn;
 use crate::people::People;
-use crate::talk::{Ground, Message, Naming, OpenQuestion, Spoken, Talk};
+use crate::talk::{Ground, Message, Naming, OpenQuestion, Spoken};
 
 /// What is to be decided.
 struct Matter<'a> {
@@ -24,45 +24,39 @@ struct Matter<'a> {
 }
 
 struct Handoff<'a, 's> {
-    people: &'s People<'s>,
     owner: Handle,
     /// The person an agent works for.
     principal: Option<Handle>,
-    book: Book<'a>,
-    talk: Talk<'a>,
-    life: Life,
+    fold: Fold<'a, 's>,
     matter: Option<Matter<'a>>,
 }
 
 /// Derives the asks of a hand-off.
 pub(crate) fn derive<'a>(item: &'a Item, events: &[&'a Event], people: &People<'_>) -> Derived<'a> {
     let mut handoff = Handoff {
-        people,
         owner: people.person(&item.owner),
         principal: item.on_behalf_of.as_ref().map(|who| people.person(who)),
-        book: Book::default(),
-        talk: Talk::default(),
-        life: Life::default(),
+        fold: Fold::new(people),
         matter: None,
     };
     for (index, event) in events.iter().enumerate() {
         handoff.take(events, index, event);
     }
-    Derived::new(handoff.book, handoff.talk)
+    handoff.fold.finish()
 }
 
 impl<'a> Handoff<'a, '_> {
-    fn take(&mut self, events: &[&Event], index: usize, event: &'a Event) {
+    fn take(&mut self, events: &[&'a Event], index: usize, event: &'a Event) {
         let at = event.at;
-        if self.life.take(events, index) == Turn::Ends {
-            self.end(index, at);
+        let (who, turn) = self.fold.take(events, index);
+        if turn == Turn::Ends {
+            self.matter = None;
         }
-        let who = self.people.person(&event.who);
         match &event.what {
             What::AskedDecision { of, hash, expires } => {
                 for name in of {
-                    let named = self.people.person(name);
-                    self.talk.note_naming(Naming { at, by: who.clone(), named, thread: None });
+                    let named = self.fold.people.person(name);
+                    self.fold.talk.note_naming(Naming { at, by: who.clone(), named, thread: None });
                 }
                 self.asked(index, at, of, hash, *expires);
             }
@@ -78,26 +72,19 @@ impl<'a> Handoff<'a, '_> {
             }
             What::Withdrawn | What::SessionGone => self.end(index, at),
             What::Said { text, thread, to } => {
-                let spoken = Spoken {
-                    key: &event.key,
-                    at,
-                    who,
-                    thread: thread.as_deref(),
-                    to,
-                    event: index,
-                    text,
-                    in_discussion: false,
-                };
-                let message = self.talk.read(&self.book, self.people, spoken);
+                let spoken = Spoken::new(event, index, who, text).in_thread(thread.as_deref(), to);
+                let message = self.fold.talk.read(&self.fold.book, self.fold.people, spoken);
                 self.said(message);
             }
             What::Edited { on, text } => {
                 let ground = ground();
-                self.talk.edit(&mut self.book, self.people, (on, text), (at, index), &ground);
-            }
-            What::Deleted { on } => self.talk.delete(&mut self.book, on, at, index),
-            What::Reacted { on, emoji } if self.people.is_human(&who) => {
-                self.talk.react(&mut self.book, &who, (on, emoji), (at, index));
+                self.fold.talk.edit(
+                    &mut self.fold.book,
+                    self.fold.people,
+                    (on, text),
+                    (at, index),
+                    &ground,
+                );
             }
             _ => {}
         }
@@ -105,7 +92,7 @@ impl<'a> Handoff<'a, '_> {
 
     fn end(&mut self, index: usize, at: Timestamp) {
         self.matter = None;
-        self.book.end_all(at, index);
+        self.fold.book.end_all(at, index);
     }
 
     fn asked(
@@ -116,22 +103,22 @@ impl<'a> Handoff<'a, '_> {
         hash: &'a str,
         expires: Option<Timestamp>,
     ) {
-        let mut of: Vec<Handle> = of.iter().map(|who| self.people.person(who)).collect();
+        let mut of: Vec<Handle> = of.iter().map(|who| self.fold.people.person(who)).collect();
         of = of.into_iter().flat_map(|who| self.deciders(who)).collect();
         of.sort();
         of.dedup();
         let again =
             self.matter.as_ref().filter(|matter| matter.of == of).and_then(|matter| matter.ask);
         if let Some(ask) = again.filter(|ask| self.is_open(*ask, at)) {
-            self.book.ask_again(ask, at, expires, Proof::of(index));
-            self.book.at_mut(ask).expires = expires;
+            self.fold.book.ask_again(ask, at, expires, Proof::of(index));
+            self.fold.book.at_mut(ask).expires = expires;
             if let Some(matter) = &mut self.matter {
                 (matter.hash, matter.expires) = (hash, expires);
             }
             return;
         }
         if let Some(old) = self.matter.take().and_then(|matter| matter.ask) {
-            self.book.end(old, AskState::Void, at, index);
+            self.fold.book.end(old, AskState::Void, at, index);
         }
         self.matter =
             Some(Matter { left: of.clone(), of, hash, approved: None, expires, ask: None });
@@ -140,10 +127,10 @@ impl<'a> Handoff<'a, '_> {
 
     /// A team's people, or the person; machines decide nothing.
     fn deciders(&self, who: Handle) -> Vec<Handle> {
-        if !self.people.is_team(&who) {
-            return if self.people.is_human(&who) { vec![who] } else { Vec::new() };
+        if !self.fold.people.is_team(&who) {
+            return if self.fold.people.is_human(&who) { vec![who] } else { Vec::new() };
         }
-        match self.people.team(&who, Some(&self.owner)) {
+        match self.fold.people.team(&who, Some(&self.owner)) {
             Debtor::Group { members, .. } => members,
             Debtor::Person(one) => vec![one],
             _ => Vec::new(),
@@ -151,7 +138,7 @@ impl<'a> Handoff<'a, '_> {
     }
 
     fn is_open(&self, ask: Index, at: Timestamp) -> bool {
-        self.book.is_live(ask) && self.book.at(ask).expires.is_none_or(|end| end > at)
+        self.fold.book.is_live(ask) && self.fold.book.at(ask).expires.is_none_or(|end| end > at)
     }
 
     /// Asks those that are left to decide.
@@ -169,7 +156,7 @@ impl<'a> Handoff<'a, '_> {
         let mut entry = Entry::structural(AskKind::Decide, by, debtor, Some(creditor), at, index);
         entry.key = format!("decide:{index}");
         (entry.due, entry.expires) = (matter.expires, matter.expires);
-        matter.ask = Some(self.book.open(entry));
+        matter.ask = Some(self.fold.book.open(entry));
     }
 
     fn changed(&mut self, index: usize, at: Timestamp, hash: &'a str) {
@@ -192,7 +179,7 @@ impl<'a> Handoff<'a, '_> {
         hash: Option<&'a str>,
     ) {
         let Some(matter) = &mut self.matter else { return };
-        let Some(ask) = matter.ask.filter(|ask| self.book.is_live(*ask)) else { return };
+        let Some(ask) = matter.ask.filter(|ask| self.fold.book.is_live(*ask)) else { return };
         let late = matter.expires.is_some_and(|end| end <= at);
         if late || !matter.left.contains(who) {
             return;
@@ -204,26 +191,27 @@ impl<'a> Handoff<'a, '_> {
             Decision::Respond => {}
             Decision::Ignore => {
                 matter.left.retain(|left| left != who);
-                let entry = self.book.at_mut(ask);
+                let entry = self.fold.book.at_mut(ask);
                 match matter.left.as_slice() {
-                    [] => self.book.end(ask, AskState::Settled, at, index),
+                    [] => self.fold.book.end(ask, AskState::Settled, at, index),
                     [only] => entry.debtor = Debtor::Person(only.clone()),
                     several => entry.debtor = Debtor::Several(several.to_vec()),
                 }
                 return;
             }
         }
-        self.book.end(ask, AskState::Settled, at, index);
+        self.fold.book.end(ask, AskState::Settled, at, index);
     }
 
     /// There is a result: the person it works for checks it (H3).
     fn finished(&mut self, index: usize, at: Timestamp) {
-        let Some(principal) = self.principal.clone().filter(|who| self.people.is_human(who)) else {
+        let Some(principal) = self.principal.clone().filter(|who| self.fold.people.is_human(who))
+        else {
             return;
         };
         let debtor = Debtor::Person(principal);
         let creditor = Some(self.owner.clone());
-        self.book.open(Entry::structural(
+        self.fold.book.open(Entry::structural(
             AskKind::Verify,
             rule('H', 3),
             debtor,
@@ -234,18 +222,19 @@ impl<'a> Handoff<'a, '_> {
     }
 
     fn said(&mut self, message: Message<'a>) {
-        if !self.people.is_human(&message.who) {
+        if !self.fold.people.is_human(&message.who) {
             return;
         }
         if message.reading.closes().is_some() {
             let verified = self
+                .fold
                 .book
                 .find(|entry| entry.kind == AskKind::Verify && entry.debtor.includes(&message.who));
             for ask in verified {
-                self.book.settle(ask, message.at, message.event);
+                self.fold.book.settle(ask, message.at, message.event);
             }
         }
-        self.talk.hear(&mut self.book, self.people, message, &ground());
+        self.fold.talk.hear(&mut self.fold.book, self.fold.people, message, &ground());
     }
 }
 

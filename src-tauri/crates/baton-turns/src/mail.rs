@@ -5,12 +5,11 @@
 
 use baton_model::{AskKind, AskState, Event, Handle, Item, MailHeaders, Rule, Timestamp, What};
 
-use crate::book::Book;
 use crate::derived::Derived;
 use crate::entry::{Debtor, Entry, Index, rule};
-use crate::life::{Life, Turn};
+use crate::fold::Fold;
 use crate::people::People;
-use crate::talk::{Address, Ground, Message, OpenQuestion, Spoken, Talk};
+use crate::talk::{Address, Ground, Message, OpenQuestion, Spoken};
 use crate::text::Asking;
 
 const NAMED: Rule = rule('M', 2);
@@ -23,10 +22,7 @@ struct Bounce {
 }
 
 struct Mail<'a, 's> {
-    people: &'s People<'s>,
-    book: Book<'a>,
-    talk: Talk<'a>,
-    life: Life,
+    fold: Fold<'a, 's>,
     bounces: Vec<Bounce>,
 }
 
@@ -40,43 +36,34 @@ struct Envelope {
 
 /// Derives the asks of a mail conversation.
 pub(crate) fn derive<'a>(_: &'a Item, events: &[&'a Event], people: &People<'_>) -> Derived<'a> {
-    let mut mail = Mail {
-        people,
-        book: Book::default(),
-        talk: Talk::default(),
-        life: Life::default(),
-        bounces: Vec::new(),
-    };
+    let mut mail = Mail { fold: Fold::new(people), bounces: Vec::new() };
     for (index, event) in events.iter().enumerate() {
         mail.take(events, index, event);
     }
-    Derived::new(mail.book, mail.talk)
+    mail.fold.finish()
 }
 
 impl<'a> Mail<'a, '_> {
-    fn take(&mut self, events: &[&Event], index: usize, event: &'a Event) {
+    fn take(&mut self, events: &[&'a Event], index: usize, event: &'a Event) {
         let at = event.at;
-        if self.life.take(events, index) == Turn::Ends {
-            self.book.end_all(at, index);
-        }
-        let who = self.people.person(&event.who);
+        let (who, _) = self.fold.take(events, index);
         match &event.what {
             What::Sent { to, cc, bcc, text, headers } => {
                 let envelope = self.envelope(&who, to, &[cc, bcc]);
                 let message = self.read(event, index, who, text, to);
-                if is_automatic(headers) || !self.people.is_human(&message.who) {
+                if is_automatic(headers) || !self.fold.people.is_human(&message.who) {
                     self.away(&message);
                 } else {
                     self.written(&message, &envelope.all);
                     self.hear(message, &envelope);
                 }
             }
-            What::Said { text, to, .. } if self.people.is_human(&who) => {
+            What::Said { text, to, .. } if self.fold.people.is_human(&who) => {
                 let envelope = self.envelope(&who, to, &[]);
                 let message = self.read(event, index, who, text, to);
                 self.hear(message, &envelope);
             }
-            What::Forwarded { to, text } if self.people.is_human(&who) => {
+            What::Forwarded { to, text } if self.fold.people.is_human(&who) => {
                 let envelope = self.envelope(&who, to, &[]);
                 let message = self.read(event, index, who, text, to);
                 if !self.handed_on(&message, &envelope.to) && !message.reading.for_information {
@@ -84,10 +71,6 @@ impl<'a> Mail<'a, '_> {
                 }
             }
             What::Bounced { on, of } => self.bounced(events, index, at, on, of),
-            What::Deleted { on } => self.talk.delete(&mut self.book, on, at, index),
-            What::Reacted { on, emoji } if self.people.is_human(&who) => {
-                self.talk.react(&mut self.book, &who, (on, emoji), (at, index));
-            }
             _ => {}
         }
     }
@@ -100,25 +83,16 @@ impl<'a> Mail<'a, '_> {
         text: &'a str,
         to: &[Handle],
     ) -> Message<'a> {
-        let spoken = Spoken {
-            key: &event.key,
-            at: event.at,
-            who,
-            thread: None,
-            to,
-            event: index,
-            text,
-            in_discussion: false,
-        };
-        self.talk.read(&self.book, self.people, spoken)
+        let spoken = Spoken::new(event, index, who, text).in_thread(None, to);
+        self.fold.talk.read(&self.fold.book, self.fold.people, spoken)
     }
 
     /// The recipients, as persons and teams, the writer and machines left out.
     fn envelope(&self, writer: &Handle, to: &[Handle], copies: &[&Vec<Handle>]) -> Envelope {
         let clean = |names: &mut dyn Iterator<Item = &Handle>| {
             let mut all: Vec<Handle> = Vec::new();
-            for who in names.map(|name| self.people.person(name)) {
-                let counts = self.people.is_human(&who) || self.people.is_team(&who);
+            for who in names.map(|name| self.fold.people.person(name)) {
+                let counts = self.fold.people.is_human(&who) || self.fold.people.is_team(&who);
                 if counts && who != *writer && !all.contains(&who) {
                     all.push(who);
                 }
@@ -132,23 +106,23 @@ impl<'a> Mail<'a, '_> {
     }
 
     fn hear(&mut self, message: Message<'a>, envelope: &Envelope) {
-        let (people, writer) = (self.people, message.who.clone());
+        let (people, writer) = (self.fold.people, message.who.clone());
         let ask = |asking: &Asking| address(people, &writer, asking, envelope);
-        self.talk.hear(&mut self.book, people, message, &ground(&ask));
+        self.fold.talk.hear(&mut self.fold.book, people, message, &ground(&ask));
     }
 
     /// An automatic reply settles nothing; it may say until when its writer is away (rule M7).
     fn away(&mut self, message: &Message<'a>) {
         let Some(until) = message.reading.away_until() else { return };
-        for ask in self.book.find(|entry| entry.debtor.includes(&message.who)) {
-            self.book.at_mut(ask).away_until = Some(until);
+        for ask in self.fold.book.find(|entry| entry.debtor.includes(&message.who)) {
+            self.fold.book.at_mut(ask).away_until = Some(until);
         }
     }
 
     /// Mail that is sent anew mends what bounced, and so does word from whom it did not reach (rule M8).
     fn written(&mut self, message: &Message<'a>, recipients: &[Handle]) {
-        for ask in self.book.find(|entry| entry.debtor.includes(&message.who)) {
-            self.book.at_mut(ask).away_until = None;
+        for ask in self.fold.book.find(|entry| entry.debtor.includes(&message.who)) {
+            self.fold.book.at_mut(ask).away_until = None;
         }
         let (mended, open): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.bounces).into_iter().partition(|bounce| {
@@ -157,7 +131,7 @@ impl<'a> Mail<'a, '_> {
             });
         self.bounces = open;
         for bounce in mended {
-            self.book.end(bounce.ask, AskState::Settled, message.at, message.event);
+            self.fold.book.end(bounce.ask, AskState::Settled, message.at, message.event);
         }
     }
 
@@ -167,15 +141,16 @@ impl<'a> Mail<'a, '_> {
             return false;
         }
         let owed = self
+            .fold
             .book
             .find(|entry| entry.kind == AskKind::Answer && entry.debtor.includes(&message.who));
         let debtor = match to {
-            [only] if self.people.is_team(only) => self.people.team(only, None),
+            [only] if self.fold.people.is_team(only) => self.fold.people.team(only, None),
             [only] => Debtor::Person(only.clone()),
             several => Debtor::Several(several.to_vec()),
         };
         for ask in &owed {
-            let entry = self.book.at_mut(*ask);
+            let entry = self.fold.book.at_mut(*ask);
             (entry.debtor, entry.claimed_from, entry.group) = (debtor.clone(), None, 0);
             (entry.state, entry.rule, entry.asked_at) = (AskState::Open, rule('M', 9), message.at);
             (entry.due, entry.away_until) = (entry.due.filter(|due| *due > message.at), None);
@@ -188,41 +163,45 @@ impl<'a> Mail<'a, '_> {
     fn bounced(&mut self, events: &[&Event], index: usize, at: Timestamp, on: &str, of: &[Handle]) {
         let Some(sent) = events.iter().find(|event| event.key == on) else { return };
         let What::Sent { to, cc, bcc, .. } = &sent.what else { return };
-        let sender = self.people.person(&sent.who);
-        let named: Vec<Handle> = of.iter().map(|who| self.people.person(who)).collect();
+        let sender = self.fold.people.person(&sent.who);
+        let named: Vec<Handle> = of.iter().map(|who| self.fold.people.person(who)).collect();
         let unreached: Vec<Handle> = to
             .iter()
             .chain(cc)
             .chain(bcc)
-            .map(|who| self.people.person(who))
+            .map(|who| self.fold.people.person(who))
             .filter(|who| named.is_empty() || named.contains(who))
             .collect();
         for who in unreached {
             self.unreached(index, at, on, &who);
-            if !self.people.is_human(&sender) || self.bounces.iter().any(|known| known.to == who) {
+            if !self.fold.people.is_human(&sender)
+                || self.bounces.iter().any(|known| known.to == who)
+            {
                 continue;
             }
             let debtor = Debtor::Person(sender.clone());
             let mut entry = Entry::structural(AskKind::Fix, rule('M', 8), debtor, None, at, index);
             entry.key = format!("fix:{who}:{on}");
-            let ask = self.book.open(entry);
+            let ask = self.fold.book.open(entry);
             self.bounces.push(Bounce { sender: sender.clone(), to: who, ask });
         }
     }
 
     /// What the mail `on` asked `who` was never heard; one who is left of several is asked directly.
     fn unreached(&mut self, index: usize, at: Timestamp, on: &str, who: &Handle) {
-        for ask in self.book.find(|entry| entry.origin == Some(on) && entry.debtor.includes(who)) {
-            let left = match &self.book.at(ask).debtor {
+        for ask in
+            self.fold.book.find(|entry| entry.origin == Some(on) && entry.debtor.includes(who))
+        {
+            let left = match &self.fold.book.at(ask).debtor {
                 Debtor::Several(several) => {
                     several.iter().filter(|other| *other != who).cloned().collect()
                 }
                 _ => Vec::new(),
             };
             match left.as_slice() {
-                [] => self.book.end(ask, AskState::Void, at, index),
-                [only] => self.book.at_mut(ask).debtor = Debtor::Person(only.clone()),
-                several => self.book.at_mut(ask).debtor = Debtor::Several(several.to_vec()),
+                [] => self.fold.book.end(ask, AskState::Void, at, index),
+                [only] => self.fold.book.at_mut(ask).debtor = Debtor::Person(only.clone()),
+                several => self.fold.book.at_mut(ask).debtor = Debtor::Several(several.to_vec()),
             }
         }
     }

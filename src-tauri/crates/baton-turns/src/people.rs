@@ -3,43 +3,76 @@
 //! Rules speak of people; events carry handles. Everything is turned into the person's handle here, once, so that no
 //! rule compares logins.
 
-use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use baton_model::{Cast, Event, Handle, Item, Members, Nature, What};
 
 use crate::entry::Debtor;
+
+/// So many people of an item are remembered; of more each is looked up in the cast.
+const MOST_MET: usize = 32;
+
+/// Somebody who was asked for before.
+struct Met {
+    handle: Handle,
+    person: Handle,
+    nature: Nature,
+    team: bool,
+}
 
 /// The cast of one item.
 pub(crate) struct People<'a> {
     cast: &'a Cast,
     item: &'a Item,
     events: &'a [Event],
+    met: RefCell<Vec<Met>>,
     // Only greetings and `@Name` in odd capitals need it, so it is made when first asked for.
-    by_name: OnceCell<HashMap<String, Handle>>,
+    here: OnceCell<Vec<Handle>>,
 }
 
 impl<'a> People<'a> {
     pub(crate) fn new(cast: &'a Cast, item: &'a Item, events: &'a [Event]) -> Self {
-        Self { cast, item, events, by_name: OnceCell::new() }
+        Self { cast, item, events, met: RefCell::default(), here: OnceCell::new() }
     }
 
     /// The handle that stands for the person.
     pub(crate) fn person(&self, handle: &Handle) -> Handle {
-        self.cast.person(handle).clone()
+        self.met(handle, |met| met.person.clone())
     }
 
     pub(crate) fn nature(&self, person: &Handle) -> Nature {
-        self.cast.nature(person)
+        self.met(person, |met| met.nature)
     }
 
     /// A person: not a machine, and not a team.
     pub(crate) fn is_human(&self, person: &Handle) -> bool {
-        self.nature(person) == Nature::Human && !self.is_team(person)
+        self.met(person, |met| met.nature == Nature::Human && !met.team)
     }
 
     pub(crate) fn is_team(&self, handle: &Handle) -> bool {
-        self.cast.teams.contains_key(handle)
+        self.met(handle, |met| met.team)
+    }
+
+    /// Looks `handle` up once; few take part in an item, and the cast knows everybody.
+    fn met<T>(&self, handle: &Handle, say: impl FnOnce(&Met) -> T) -> T {
+        let mut all = self.met.borrow_mut();
+        if let Some(known) = all.iter().find(|known| known.handle == *handle) {
+            return say(known);
+        }
+        let person = self.cast.person(handle);
+        let new = Met {
+            handle: handle.clone(),
+            person: person.clone(),
+            nature: self.cast.nature.get(person).copied().unwrap_or_default(),
+            team: self.cast.teams.contains_key(handle),
+        };
+        let said = say(&new);
+        if all.len() < MOST_MET {
+            all.push(new);
+        }
+        said
     }
 
     /// Who owes when `team` is asked and `asker` is left out; one person left owes directly (rule G11). Hidden
@@ -75,17 +108,23 @@ impl<'a> People<'a> {
     /// part here.
     pub(crate) fn known(&self, name: &str) -> Option<Handle> {
         let Some(login) = name.strip_prefix('@') else {
-            return self.by_name().get(&name.to_lowercase()).cloned();
+            return self.by_name(name);
         };
-        let exact = Handle::from(login);
-        if self.cast.same.contains_key(&exact)
-            || self.cast.nature.contains_key(&exact)
-            || self.is_team(&exact)
-        {
-            return Some(self.person(&exact));
+        let plain = !login.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'/')
+            && !is_everybody(login);
+        let met = self.met.borrow();
+        if let Some(met) = met.iter().find(|met| plain && met.handle.as_str() == login) {
+            return Some(met.person.clone());
         }
-        // Everybody is nobody in particular; the reader of words knows these.
-        if matches!(login, "here" | "channel" | "everyone" | "all") {
+        drop(met);
+        let known = self.cast.same.get(login).or_else(|| {
+            let machine = self.cast.nature.get_key_value(login).map(|(handle, _)| handle);
+            machine.or_else(|| self.cast.teams.get_key_value(login).map(|(handle, _)| handle))
+        });
+        if let Some(known) = known {
+            return Some(known.clone());
+        }
+        if is_everybody(login) {
             return None;
         }
         if let Some((_, slug)) = login.split_once('/') {
@@ -93,43 +132,77 @@ impl<'a> People<'a> {
             // `@types/node` is a package more often than a team that we do not know.
             return self.is_team(&slug).then_some(slug);
         }
-        if login.bytes().any(|byte| byte.is_ascii_uppercase())
-            && let Some(found) = self.by_name().get(&login.to_lowercase())
-        {
-            return Some(found.clone());
-        }
-        Some(exact)
+        let odd = login.bytes().any(|byte| byte.is_ascii_uppercase());
+        let found = odd.then(|| self.by_name(login)).flatten();
+        Some(found.unwrap_or_else(|| Handle::from(login)))
     }
 
-    fn by_name(&self) -> &HashMap<String, Handle> {
-        self.by_name.get_or_init(|| {
-            let mut names = HashMap::new();
-            let mut add = |handle: &Handle| {
-                let person = self.person(handle);
-                for text in [handle.as_str(), person.as_str()] {
-                    names.entry(text.to_lowercase()).or_insert_with(|| person.clone());
+    /// The person whom `name` means in any capitals: of those that take part before all others.
+    fn by_name(&self, name: &str) -> Option<Handle> {
+        let name = name.to_lowercase();
+        let is = |handle: &Handle| is_name(handle.as_str(), &name);
+        let here = self.here.get_or_init(|| {
+            let mut here: Vec<Handle> = Vec::new();
+            self.each_here(|handle| {
+                // Repeated ones do no harm, they are only more; a few are known at a glance.
+                if !here.iter().rev().take(MOST_MET).any(|known| known == handle) {
+                    here.push(handle.clone());
                 }
-            };
-            add(&self.item.owner);
-            self.item.on_behalf_of.iter().for_each(&mut add);
-            self.item.members.iter().for_each(&mut add);
-            self.cast.teams.keys().for_each(&mut add);
-            for event in self.events {
-                add(&event.who);
-                match &event.what {
-                    What::ReviewRequested { of } | What::AskedDecision { of, .. } => {
-                        of.iter().for_each(&mut add)
-                    }
-                    What::Assigned { to } | What::Delegated { to } => add(to),
-                    What::Said { to, .. } => to.iter().for_each(&mut add),
-                    What::Sent { to, cc, .. } => to.iter().chain(cc).for_each(&mut add),
-                    _ => {}
-                }
-            }
-            for (other, person) in &self.cast.same {
-                names.entry(other.as_str().to_lowercase()).or_insert_with(|| person.clone());
-            }
-            names
-        })
+            });
+            here
+        });
+        let one = |handle: &Handle| {
+            let person = self.cast.person(handle);
+            (is(handle) || is(person)).then(|| person.clone())
+        };
+        here.iter().find_map(one).or_else(|| elsewhere(&self.cast.same, &name).cloned())
     }
+
+    /// Those that take part, and the teams, in the order in which a name means them.
+    fn each_here(&self, mut add: impl FnMut(&'a Handle)) {
+        add(&self.item.owner);
+        self.item.on_behalf_of.iter().for_each(&mut add);
+        self.item.members.iter().for_each(&mut add);
+        self.cast.teams.keys().for_each(&mut add);
+        for event in self.events {
+            add(&event.who);
+            match &event.what {
+                What::ReviewRequested { of } | What::AskedDecision { of, .. } => {
+                    of.iter().for_each(&mut add)
+                }
+                What::Assigned { to } | What::Delegated { to } => add(to),
+                What::Said { to, .. } => to.iter().for_each(&mut add),
+                What::Sent { to, cc, .. } => to.iter().chain(cc).for_each(&mut add),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Everybody is nobody in particular; the reader of words knows these.
+fn is_everybody(login: &str) -> bool {
+    matches!(login, "here" | "channel" | "everyone" | "all")
+}
+
+/// `low` is in lower case.
+fn is_name(name: &str, low: &str) -> bool {
+    name.eq_ignore_ascii_case(low) || !name.is_ascii() && name.to_lowercase() == low
+}
+
+/// Whom the cast knows by `low` in any capitals. It may know a whole company, so only those are looked at that begin
+/// with the same letter.
+fn elsewhere<'c>(same: &'c BTreeMap<Handle, Handle>, low: &str) -> Option<&'c Handle> {
+    let first = low.chars().next()?;
+    let is = |(other, _): &(&Handle, &Handle)| is_name(other.as_str(), low);
+    if !first.is_ascii() {
+        return same.iter().find(is).map(|(_, person)| person);
+    }
+    let with = |first: char| {
+        let (mut from, mut to) = ([0; 4], [0; 4]);
+        let from: &str = first.encode_utf8(&mut from);
+        let to: &str = char::from(first as u8 + 1).encode_utf8(&mut to);
+        same.range::<str, _>((Bound::Included(from), Bound::Excluded(to))).find(is)
+    };
+    let found = with(first.to_ascii_uppercase()).or_else(|| with(first));
+    found.map(|(_, person)| person)
 }

@@ -140,19 +140,14 @@ impl<'a> Issue<'a, '_> {
         thread: Option<&'a str>,
         to: &[Handle],
     ) {
-        let event = self.events[index];
-        let spoken = Spoken {
-            key: &event.key,
-            at: event.at,
-            who,
-            thread,
-            to,
-            event: index,
-            text,
-            in_discussion: false,
-        };
+        // Of machines only an agent can ask (rule G1).
+        let human = self.people.is_human(&who);
+        if !human && self.people.nature(&who) != Nature::Agent {
+            return;
+        }
+        let spoken = Spoken::new(self.events[index], index, who, text).in_thread(thread, to);
         let message = self.talk.read(&self.book, self.people, spoken);
-        if !self.people.is_human(&message.who) {
+        if !human {
             self.machine_said(index, message);
             return;
         }

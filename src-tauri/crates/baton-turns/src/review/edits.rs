@@ -26,16 +26,8 @@ impl<'a> Review<'a, '_> {
         if !self.people.is_human(&opener) || answered {
             return;
         }
-        let spoken = Spoken {
-            key: on,
-            at,
-            who: opener,
-            thread: None,
-            to: &[],
-            event: index,
-            text,
-            in_discussion: true,
-        };
+        let spoken = Spoken::new(self.events[index], index, opener, text);
+        let spoken = Spoken { key: on, in_discussion: true, ..spoken };
         let mut message = self.talk.read(&self.book, self.people, spoken);
         message.thread = Some(on);
         // A trial beside the book says whom it asks now.
@@ -67,16 +59,8 @@ impl<'a> Review<'a, '_> {
         let Some(old) = self.talk.by_key(on) else { return };
         let (who, thread) = (old.who.clone(), old.thread);
         let Some(thread) = thread.filter(|_| self.people.is_human(&who)) else { return };
-        let spoken = Spoken {
-            key: on,
-            at,
-            who,
-            thread: Some(thread),
-            to: &[],
-            event: index,
-            text,
-            in_discussion: true,
-        };
+        let spoken = Spoken::new(self.events[index], index, who, text);
+        let spoken = Spoken { key: on, thread: Some(thread), in_discussion: true, ..spoken };
         let message = self.talk.read(&self.book, self.people, spoken);
         let reading = &message.reading;
         let before =

@@ -55,17 +55,8 @@ impl<'a> Review<'a, '_> {
             return;
         }
         self.open_by_machine(who, remark);
-        let at = self.events[index].at;
-        let spoken = Spoken {
-            key: &remark.id,
-            at,
-            who: who.clone(),
-            thread: None,
-            to: &[],
-            event: index,
-            text: &remark.text,
-            in_discussion: true,
-        };
+        let spoken = Spoken::new(self.events[index], index, who.clone(), &remark.text);
+        let spoken = Spoken { key: &remark.id, in_discussion: true, ..spoken };
         let mut message = self.talk.read(&self.book, self.people, spoken);
         message.thread = Some(&remark.id);
         self.remark(index, &message);

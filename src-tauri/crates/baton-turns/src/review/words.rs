@@ -15,23 +15,19 @@ impl<'a> Review<'a, '_> {
         thread: Option<&'a str>,
         to: &[Handle],
     ) {
-        let event = self.events[index];
+        // A machine's words count only where its own agent asks the author to decide (rules G1, R21).
+        let human = self.people.is_human(&who);
+        if !human && !self.is_own_agent(&who) {
+            return;
+        }
         let root = self.talk.root(thread);
         let in_discussion =
             root.is_some_and(|id| self.discussions.iter().any(|known| known.id == id));
-        let spoken = Spoken {
-            key: &event.key,
-            at: event.at,
-            who,
-            thread,
-            to,
-            event: index,
-            text,
-            in_discussion,
-        };
+        let spoken = Spoken::new(self.events[index], index, who, text).in_thread(thread, to);
+        let spoken = Spoken { in_discussion, ..spoken };
         let message = self.talk.read(&self.book, self.people, spoken);
-        if !self.people.is_human(&message.who) {
-            self.machine_said(index, message);
+        if !human {
+            self.agent_said(index, message);
             return;
         }
         self.decided_by_words(index, &message);
@@ -64,17 +60,7 @@ impl<'a> Review<'a, '_> {
         text: &'a str,
         changes: bool,
     ) -> Vec<Index> {
-        let event = self.events[index];
-        let spoken = Spoken {
-            key: &event.key,
-            at: event.at,
-            who: who.clone(),
-            thread: None,
-            to: &[],
-            event: index,
-            text,
-            in_discussion: false,
-        };
+        let spoken = Spoken::new(self.events[index], index, who.clone(), text);
         let message = self.talk.read(&self.book, self.people, spoken);
         self.decided_by_words(index, &message);
         let recalled = self.recalls(index, &message);
@@ -202,14 +188,16 @@ impl<'a> Review<'a, '_> {
         }
     }
 
-    /// A machine's words count only where its own agent asks the author to decide (rules G1, R21).
-    fn machine_said(&mut self, index: usize, message: Message<'a>) {
-        let own_agent = self.by_agent
-            && message.who == self.owner
-            && self.people.nature(&message.who) == Nature::Agent;
+    /// The agent that opened it for the author.
+    fn is_own_agent(&self, who: &Handle) -> bool {
+        self.by_agent && *who == self.owner && self.people.nature(who) == Nature::Agent
+    }
+
+    /// The author's agent may ask the author to decide (rule R21).
+    fn agent_said(&mut self, index: usize, message: Message<'a>) {
         let addressed = message.addressed(self.people);
         let to_author = addressed.is_empty() || addressed.contains(&self.author);
-        if !own_agent || !message.reading.asks() || !to_author {
+        if !message.reading.asks() || !to_author {
             return;
         }
         let at = self.events[index].at;

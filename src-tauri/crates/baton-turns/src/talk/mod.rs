@@ -9,7 +9,7 @@ mod hear;
 
 use std::collections::HashMap;
 
-use baton_model::{AskKind, Handle, Rule, Timestamp};
+use baton_model::{AskKind, Event, Handle, Rule, Timestamp};
 
 use crate::book::Book;
 use crate::entry::Index;
@@ -142,6 +142,27 @@ pub(crate) struct Spoken<'a, 'b> {
     pub(crate) event: usize,
     pub(crate) text: &'a str,
     pub(crate) in_discussion: bool,
+}
+
+impl<'a, 'b> Spoken<'a, 'b> {
+    /// Said by `who` with `event` (the one with the number `index`), in the main thread and to nobody by name.
+    pub(crate) fn new(event: &'a Event, index: usize, who: Handle, text: &'a str) -> Self {
+        Self {
+            key: &event.key,
+            at: event.at,
+            who,
+            thread: None,
+            to: &[],
+            event: index,
+            text,
+            in_discussion: false,
+        }
+    }
+
+    /// The same in `thread`, to the people `to`.
+    pub(crate) fn in_thread(self, thread: Option<&'a str>, to: &'b [Handle]) -> Self {
+        Self { thread, to, ..self }
+    }
 }
 
 impl<'a> Talk<'a> {

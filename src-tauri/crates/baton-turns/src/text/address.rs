@@ -212,7 +212,7 @@ fn between(slice: &[Token<'_>], n: usize, frame: &Frame<'_>, other: bool) -> Par
     if other && follows(List::About) && !(last && comma) {
         return Part::About;
     }
-    if follows(List::ThanksList) {
+    if follows(List::ThanksTo) {
         return Part::About;
     }
     Part::Spoken

@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span as Length};
 
 use super::token::{Sort, Token};
+use super::words::List;
 
 /// What a date is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,13 +44,14 @@ pub(super) fn find(
     zone: Option<&TimeZone>,
     purpose: Use,
 ) -> Option<Found> {
+    let begins = |token: &Token<'_>| token.sort == Sort::Number || token.is(List::DateStart);
+    let mut n = tokens.iter().position(begins)?;
     let zone = zone.cloned().unwrap_or(TimeZone::UTC);
     let local = zone.to_datetime(at);
     let reader = Reader { tokens, at, zone, today: local.date(), now: local.time(), purpose };
     let mut last = None;
-    let mut n = 0;
     while n < tokens.len() {
-        match reader.date(n) {
+        match begins(&tokens[n]).then(|| reader.date(n)).flatten() {
             Some((found, counts)) => {
                 n = found.tokens.end.max(n + 1);
                 if counts {

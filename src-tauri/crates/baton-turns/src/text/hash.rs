@@ -48,6 +48,10 @@ impl Hasher for Quick {
         self.mix(u64::from(byte));
     }
 
+    fn write_u64(&mut self, number: u64) {
+        self.mix(number);
+    }
+
     fn write_u32(&mut self, number: u32) {
         self.mix(u64::from(number));
     }

@@ -61,6 +61,7 @@ pub(super) mod sort {
 /// A token as patterns see it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot {
+    /// At most [`Patterns::unlisted`].
     pub(super) id: Id,
     /// Bits of [`sort`].
     pub(super) sorts: u8,
@@ -75,7 +76,7 @@ pub(super) struct Slot {
 enum Choice {
     Word(Id),
     /// One word of the set with this number, or a token of one of these sorts.
-    Among(usize, u8),
+    Among(u32, u8),
     /// Several in a row.
     Row(Vec<Choice>),
     Either(Vec<Choice>),
@@ -91,11 +92,31 @@ enum Element {
     SentenceStart,
 }
 
-/// A pattern, filed under what it can begin with.
+/// A pattern, filed under what it can begin with. What is looked at first stands here, so that most are passed over
+/// without being opened.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     group: Group,
-    pattern: usize,
+    place: Place,
+    /// The word or set that must stand second; known only where one token stands first.
+    second: Second,
+    pattern: u32,
+    /// So many elements are met by having been found under this word.
+    met: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Anywhere,
+    ClauseStart,
+    SentenceStart,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Second {
+    Word(Id),
+    Among(u32, u8),
+    Anything,
 }
 
 /// A phrase that was found.
@@ -184,7 +205,7 @@ impl Patterns {
         for (group, lines) in groups {
             for line in lines {
                 let elements = compiler.pattern(line);
-                let entry = Entry { group: *group, pattern: patterns.all.len() };
+                let entry = entry(*group, patterns.all.len(), &elements);
                 let mut first = First::default();
                 compiler.begins(&elements, &mut first);
                 for word in first.words {
@@ -207,13 +228,21 @@ impl Patterns {
             patterns.by_word.push(from..patterns.entries.len());
         }
         patterns.width = sets.len().div_ceil(64);
-        patterns.rows = vec![0; count * patterns.width];
+        // One row more, without a bit, for words that are on no list.
+        patterns.by_word.push(0..0);
+        patterns.rows = vec![0; (count + 1) * patterns.width];
         for (words, set) in &sets {
             for word in words {
-                patterns.rows[*word as usize * patterns.width + set / 64] |= 1 << (set % 64);
+                let row = *word as usize * patterns.width;
+                patterns.rows[row + *set as usize / 64] |= 1 << (set % 64);
             }
         }
         patterns
+    }
+
+    /// The number that stands for words on no list.
+    pub(super) fn unlisted(&self) -> Id {
+        Id::try_from(self.by_word.len() - 1).unwrap_or(0)
     }
 
     /// All that stands in a sentence. `slots`: its tokens, and an empty one behind them.
@@ -222,13 +251,36 @@ impl Patterns {
         let Some(count) = slots.len().checked_sub(1) else { return };
         for at in 0..count {
             let slot = &slots[at];
-            let by_word = self.by_word.get(slot.id as usize).cloned().unwrap_or(0..0);
+            let by_word = self.by_word[slot.id as usize].clone();
             let by_name = if slot.sorts & sort::NAME == 0 { &[] } else { self.by_name.as_slice() };
-            for entry in self.entries[by_word].iter().chain(by_name).chain(&self.rest) {
-                if let Some(end) = self.reach(&self.all[entry.pattern], slots, at) {
+            for entry in &self.entries[by_word] {
+                let placed = match entry.place {
+                    Place::Anywhere => true,
+                    Place::ClauseStart => slot.clause_start,
+                    Place::SentenceStart => slot.sentence_start,
+                };
+                if !placed || !self.goes_on(entry.second, &slots[at + 1]) {
+                    continue;
+                }
+                let met = entry.met as usize;
+                let rest = &self.all[entry.pattern as usize][met..];
+                if let Some(end) = self.reach(rest, slots, at + usize::from(met > 0)) {
                     found.note(entry.group, at, end);
                 }
             }
+            for entry in by_name.iter().chain(&self.rest) {
+                if let Some(end) = self.reach(&self.all[entry.pattern as usize], slots, at) {
+                    found.note(entry.group, at, end);
+                }
+            }
+        }
+    }
+
+    fn goes_on(&self, second: Second, slot: &Slot) -> bool {
+        match second {
+            Second::Anything => true,
+            Second::Word(word) => word == slot.id,
+            Second::Among(set, sorts) => slot.sorts & sorts != 0 || self.is_in(slot.id, set),
         }
     }
 
@@ -273,10 +325,27 @@ impl Patterns {
         }
     }
 
-    fn is_in(&self, word: Id, set: usize) -> bool {
-        let bits = self.rows.get((word as usize).saturating_mul(self.width) + set / 64);
-        bits.is_some_and(|bits| bits >> (set % 64) & 1 == 1)
+    fn is_in(&self, word: Id, set: u32) -> bool {
+        self.rows[word as usize * self.width + set as usize / 64] >> (set % 64) & 1 == 1
     }
+}
+
+/// Files a pattern. Where its first element is one token, finding it under a word has met that element.
+fn entry(group: Group, pattern: usize, elements: &[Element]) -> Entry {
+    let (place, from) = match elements.first() {
+        Some(Element::ClauseStart) => (Place::ClauseStart, 1),
+        Some(Element::SentenceStart) => (Place::SentenceStart, 1),
+        _ => (Place::Anywhere, 0),
+    };
+    let one = matches!(elements.get(from), Some(Element::One(Choice::Word(_) | Choice::Among(..))));
+    let second = match elements.get(from + 1).filter(|_| one) {
+        Some(Element::One(Choice::Word(word))) => Second::Word(*word),
+        Some(Element::One(Choice::Among(set, sorts))) => Second::Among(*set, *sorts),
+        _ => Second::Anything,
+    };
+    let met = if one { from + 1 } else { 0 };
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Entry { group, place, second, pattern: small(pattern), met: small(met) }
 }
 
 /// What a pattern can begin with.
@@ -290,7 +359,7 @@ struct First {
 struct Compiler<'c> {
     classes: BTreeMap<&'c str, Vec<Id>>,
     ids: &'c mut Ids,
-    sets: Map<Vec<Id>, usize>,
+    sets: Map<Vec<Id>, u32>,
 }
 
 impl Compiler<'_> {
@@ -355,7 +424,7 @@ impl Compiler<'_> {
             ([], 0) => None,
             ([only], 0) => Some(Choice::Word(*only)),
             _ => {
-                let next = self.sets.len();
+                let next = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
                 Some(Choice::Among(*self.sets.entry(words).or_insert(next), sorts))
             }
         }

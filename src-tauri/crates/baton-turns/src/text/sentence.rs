@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::pattern::{Group, Matches, Slot, sort};
 use super::token::{Sort, Token};
-use super::words::{Lexicon, List, Lists, UNKNOWN};
+use super::words::{Lexicon, List, Lists};
 
 /// How a sentence ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,13 +171,15 @@ impl<'a> Frame<'a> {
         self.tokens = tokens;
         self.lists = Lists::default();
         self.slots.clear();
+        self.slots.reserve(tokens.len() + 1);
         self.clauses.clear();
+        let unlisted = words.patterns.unlisted();
         let (mut in_lead, mut at_core) = (true, true);
         let mut from = 0;
         for (n, token) in tokens.iter().enumerate() {
             self.lists.add(token.lists);
             let mut slot = Slot {
-                id: token.id,
+                id: token.id.min(unlisted),
                 sorts: sorts(token),
                 clause_start: false,
                 sentence_start: false,
@@ -213,7 +215,7 @@ impl<'a> Frame<'a> {
             self.clauses.push(from..tokens.len());
         }
         self.slots.push(Slot {
-            id: UNKNOWN,
+            id: unlisted,
             sorts: 0,
             clause_start: false,
             sentence_start: false,

@@ -76,7 +76,7 @@ pub(super) fn head(text: &str) -> &str {
 
 /// Cuts `text` into tokens. `low`: the same, its ASCII letters in lower case.
 pub(super) fn scan<'t>(text: &str, low: &'t str, words: &Lexicon) -> Scan<'t> {
-    let mut scan = Scan { tokens: Vec::with_capacity(text.len() / 5 + 4), ..Scan::default() };
+    let mut scan = Scan { tokens: Vec::with_capacity(text.len() / 4 + 8), ..Scan::default() };
     let mut fence: Option<&str> = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -175,10 +175,7 @@ fn drop_signoff(tokens: &mut Vec<Token<'_>>, words: &Lexicon) {
             .collect();
         let after = all - end;
         let comma = line.last().is_some_and(|token| token.sort == Sort::Mark(','));
-        let is = |list| {
-            let said = said.join(" ");
-            words.list(list).iter().any(|word| *word == said)
-        };
+        let is = |list| words.list(list).contains(&said.join(" "));
         // "Thanks" as the very last line may be meant: it ends the message only before a name or after a comma.
         if after <= 12
             && is(List::Signoff)

@@ -68,7 +68,7 @@ pub(super) enum List {
     SentFrom,
     Signoff,
     Tells,
-    ThanksList,
+    ThanksTo,
     Told,
     TurnJoins,
     Weightless,
@@ -143,7 +143,9 @@ pub(super) struct Lexicon {
 #[derive(Default)]
 struct Languages {
     all: Vec<Lexicon>,
-    marks: Map<String, u8>,
+    /// Short words by their bytes as one number, which is compared in one step.
+    short: Map<u64, u8>,
+    long: Map<String, u8>,
     /// By first byte: the lengths, a bit each, that telling words have. Most other words are told apart by it.
     shapes: Vec<u32>,
 }
@@ -156,7 +158,10 @@ fn languages() -> &'static Languages {
             // The files are part of the program, and a test reads them: they cannot be wrong at run time.
             let Ok(file) = toml::from_str::<File>(file) else { continue };
             for word in &file.marks {
-                *languages.marks.entry(word.clone()).or_default() |= 1 << n;
+                *match packed(word) {
+                    Some(number) => languages.short.entry(number).or_default(),
+                    None => languages.long.entry(word.clone()).or_default(),
+                } |= 1 << n;
                 languages.shapes[usize::from(word.as_bytes()[0])] |= 1 << word.len();
             }
             languages.all.push(Lexicon::from_file(file));
@@ -188,6 +193,12 @@ pub(super) fn spoken(low: &str) -> &'static Lexicon {
     languages.all.get(best).filter(|_| counts[best] > counts[0]).unwrap_or_else(english)
 }
 
+/// The bytes of a word of at most eight, as a number.
+fn packed(word: &str) -> Option<u64> {
+    let bytes = word.as_bytes();
+    (bytes.len() <= 8).then(|| bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
 fn count(line: &str, languages: &Languages, counts: &mut [usize; FILES.len()], left: &mut usize) {
     let mut tell = |word: &str| {
         if word.is_empty() || word.len() >= LONG || *left == 0 {
@@ -198,7 +209,11 @@ fn count(line: &str, languages: &Languages, counts: &mut [usize; FILES.len()], l
         if shape >> word.len() & 1 == 0 {
             return;
         }
-        if let Some(bits) = languages.marks.get(word) {
+        let bits = match packed(word) {
+            Some(number) => languages.short.get(&number),
+            None => languages.long.get(word),
+        };
+        if let Some(bits) = bits {
             for (n, count) in counts.iter_mut().enumerate() {
                 *count += usize::from(bits >> n & 1);
             }
