@@ -55,7 +55,7 @@ struct Alerts {
 /// Runs until the daemon ends.
 pub async fn run(daemon: Arc<Daemon>, mut alerting: UnboundedReceiver<Alerting>) {
     let (replies, mut replied) = unbounded_channel();
-    let notifier = ports::notifier::connect(replies).await;
+    let notifier = ports::notifier::connect(&daemon.data_dir, replies).await;
     let _ = daemon.notifier.set(notifier.clone());
     let mut phase = daemon.phase.subscribe();
     let mut alerts = Alerts {

@@ -1,28 +1,37 @@
-//! The notification server of the session bus.
+//! The notification server of the session bus: notify-rust shows, and a connection of our own listens.
 //!
-//! One lock guards ids and what the server can do, and is held across the call that shows: a press that comes right
-//! behind the answer then finds its id. Ids of notifications that merely timed out are kept, since servers with a
-//! history (Plasma, GNOME) still tell a press there, and `withdraw` must take them out of it.
+//! What notify-rust leaves to us. Some servers tell a press to everybody (Xfce, MATE, Plasma), which our connection
+//! hears without a gap; others only to the connection that showed it (GNOME, dunst), which a task waits on for every
+//! notification. A press ends a notification, so whichever hears it first takes it off the list and the other finds
+//! nothing. A reply typed in place is told only to the sender (Plasma), by a signal that notify-rust does not know: those
+//! notifications are made by notify-rust and sent over our own connection. A server that was started again has
+//! forgotten all: what was on screen is shown again. And notify-rust panics on some failures of the bus: it runs in
+//! tasks, where a panic is a notification that failed.
+//!
+//! One lock guards what stands and what the server can do, and is held across the call that shows: a press that comes
+//! right behind the answer then finds its id.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use baton_model::{Alert, AlertKey, AlertReply, Capabilities, Notifier};
-use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
+use notify_rust::{CloseReason, NotificationHandle, NotificationResponse};
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedSender;
 use zbus::zvariant::Value;
-use zbus::{Connection, MatchRule, MessageStream, message};
+use zbus::{MatchRule, MessageStream, message};
 
-use crate::ports::text;
+use super::standing::{Owned, Shown, Standing};
+use super::wording;
+use crate::ports::bus;
 
 const NAME: &str = "org.freedesktop.Notifications";
-/// A server that does not answer by then is taken for hung; the next alert tries again.
+/// A server that does not answer by then is taken for hung; the next alert tries again. The bus would wait for 25 s.
 const LIMIT: Duration = Duration::from_secs(5);
-/// Ids that are remembered; the oldest fall away.
-const KEPT: usize = 200;
 
 /// <https://specifications.freedesktop.org/notification-spec/latest/protocol.html>
 #[zbus::proxy(
@@ -40,7 +49,7 @@ trait Notifications {
         app_icon: &str,
         summary: &str,
         body: &str,
-        actions: &[&str],
+        actions: &[String],
         hints: HashMap<&str, Value<'_>>,
         expire_timeout: i32,
     ) -> zbus::Result<u32>;
@@ -52,54 +61,62 @@ trait Notifications {
 /// Our side of the server.
 #[derive(Debug)]
 pub(super) struct Server {
-    proxy: NotificationsProxy<'static>,
+    me: Weak<Self>,
+    picture: Option<String>,
+    replies: UnboundedSender<AlertReply>,
     known: Mutex<Known>,
 }
 
 #[derive(Debug, Default)]
 struct Known {
-    /// Shown, oldest first.
-    shown: Vec<(AlertKey, u32)>,
+    /// Our connection, and who listens there.
+    link: Option<(NotificationsProxy<'static>, Owned<()>)>,
+    standing: Standing,
+    /// What an earlier server showed, to be shown by the next.
+    lost: VecDeque<Alert>,
     /// `None`: to be asked.
     can: Option<Capabilities>,
 }
 
-impl Known {
-    fn id(&self, key: &AlertKey) -> Option<u32> {
-        self.shown.iter().find(|(shown, _)| shown == key).map(|(_, id)| *id)
-    }
-
-    fn key(&self, id: u32) -> Option<AlertKey> {
-        self.shown.iter().find(|(_, shown)| *shown == id).map(|(key, _)| key.clone())
-    }
-
-    fn note(&mut self, key: &AlertKey, id: u32) {
-        self.shown.retain(|(shown, old)| shown != key && *old != id);
-        self.shown.push((key.clone(), id));
-        if self.shown.len() > KEPT {
-            self.shown.remove(0);
-        }
-    }
+/// Who showed it.
+enum Sent {
+    Ours(u32),
+    Theirs(NotificationHandle),
 }
 
 impl Server {
     /// Begins to listen; the server itself is spoken to when there is something to show.
-    pub(super) async fn new(
-        bus: Connection,
+    pub(super) async fn start(
+        picture: Option<String>,
         replies: UnboundedSender<AlertReply>,
-    ) -> zbus::Result<Arc<Self>> {
+    ) -> Result<Arc<Self>, String> {
+        let server = Arc::new_cyclic(|me| Self {
+            me: me.clone(),
+            picture,
+            replies,
+            known: Mutex::default(),
+        });
+        let linked = server.link(&mut *server.known.lock().await).await;
+        linked.map_err(|error| error.to_string())?;
+        Ok(server)
+    }
+
+    /// Our connection, made anew where the bus was started again.
+    async fn link(&self, known: &mut Known) -> zbus::Result<NotificationsProxy<'static>> {
+        if let Some((proxy, _)) = &known.link
+            && !proxy.inner().connection().is_closed()
+        {
+            return Ok(proxy.clone());
+        }
+        *known = Known::default();
+        let bus = bus::session().await?;
         let proxy = NotificationsProxy::builder(&bus)
             .cache_properties(zbus::proxy::CacheProperties::No)
             .build()
             .await?;
-        let server = Arc::new(Self { proxy, known: Mutex::default() });
-        let told = MatchRule::builder()
-            .msg_type(message::Type::Signal)
-            .interface(NAME)?
-            .path("/org/freedesktop/Notifications")?
-            .build();
-        let owners = MatchRule::builder()
-            .msg_type(message::Type::Signal)
+        let signal = || MatchRule::builder().msg_type(message::Type::Signal);
+        let told = signal().interface(NAME)?.path("/org/freedesktop/Notifications")?.build();
+        let owners = signal()
             .sender("org.freedesktop.DBus")?
             .member("NameOwnerChanged")?
             .arg(0, NAME)?
@@ -107,67 +124,95 @@ impl Server {
         let told = MessageStream::for_match_rule(told, &bus, None).await?;
         let owners = MessageStream::for_match_rule(owners, &bus, None).await?;
         let mut stream = futures::stream::select(told, owners);
-        let listener = Arc::downgrade(&server);
-        tokio::spawn(async move {
-            loop {
-                let next = tokio::select! {
-                    next = stream.next() => next,
-                    () = replies.closed() => None,
-                };
-                let (Some(next), Some(server)) = (next, listener.upgrade()) else { return };
+        let me = self.me.clone();
+        let listener = tokio::spawn(async move {
+            while let Some(next) = stream.next().await {
                 let Ok(message) = next else { continue };
-                if let Some(reply) = server.told(&message).await
-                    && replies.send(reply).is_err()
-                {
-                    return;
-                }
+                let Some(server) = me.upgrade() else { return };
+                server.told(&message).await;
             }
         });
-        Ok(server)
+        known.link = Some((proxy.clone(), Owned(listener)));
+        Ok(proxy)
     }
 
     /// What a signal means; nothing if it is about another program's notification.
-    async fn told(&self, message: &zbus::Message) -> Option<AlertReply> {
+    async fn told(&self, message: &zbus::Message) {
         let header = message.header();
         let body = message.body();
-        let mut known = self.known.lock().await;
-        match header.member()?.as_str() {
-            "ActionInvoked" => {
-                let (id, action): (u32, String) = body.deserialize().ok()?;
-                let key = known.key(id)?;
-                let button = if action == "default" { "open".to_owned() } else { action };
-                // The text of an inline reply comes by its own signal.
-                (button != "inline-reply").then_some(AlertReply::Pressed(key, button))
-            }
-            "NotificationReplied" => {
-                let (id, reply): (u32, String) = body.deserialize().ok()?;
-                Some(AlertReply::Replied(known.key(id)?, reply))
-            }
-            "NotificationClosed" => {
-                let (id, reason): (u32, u32) = body.deserialize().ok()?;
-                let key = known.key(id)?;
-                // 1 timed out, 2 closed by the user, 3 by us, 4 unknown.
-                if reason != 1 {
-                    known.shown.retain(|(_, shown)| *shown != id);
+        match header.member().map(|member| member.as_str()) {
+            Some("ActionInvoked") => {
+                if let Ok((id, action)) = body.deserialize() {
+                    self.pressed(id, action).await;
                 }
-                (reason == 2).then_some(AlertReply::Closed(key))
             }
-            "NameOwnerChanged" => {
-                let (_, before, _): (String, String, String) = body.deserialize().ok()?;
-                // The next server knows none of our ids. One that comes where none was, was perhaps started by our
-                // own call, whose id is noted already.
-                if !before.is_empty() {
-                    *known = Known::default();
+            Some("NotificationReplied") => {
+                let Ok((id, text)) = body.deserialize::<(u32, String)>() else { return };
+                let mut known = self.known.lock().await;
+                if let Some(shown) = known.standing.over(|shown| shown.id == id) {
+                    let _ = self.replies.send(AlertReply::Replied(shown.alert.key, text));
                 }
-                None
             }
-            _ => None,
+            Some("NotificationClosed") => {
+                if let Ok((id, reason)) = body.deserialize::<(u32, u32)>() {
+                    self.closed(id, CloseReason::from(reason)).await;
+                }
+            }
+            Some("NameOwnerChanged") => {
+                if let Ok((_, before, after)) = body.deserialize::<(String, String, String)>() {
+                    self.owned(&before, &after).await;
+                }
+            }
+            _ => {}
         }
     }
 
-    async fn ask(&self) -> Capabilities {
+    /// A press ends it: the server takes it down, and who hears of the same press by the other way finds nothing.
+    async fn pressed(&self, id: u32, action: String) {
+        // The text of an inline reply comes by its own signal.
+        if action == "inline-reply" {
+            return;
+        }
+        let mut known = self.known.lock().await;
+        if let Some(shown) = known.standing.over(|shown| shown.id == id) {
+            let button = if action == "default" { "open".to_owned() } else { action };
+            let _ = self.replies.send(AlertReply::Pressed(shown.alert.key, button));
+        }
+    }
+
+    async fn closed(&self, id: u32, reason: CloseReason) {
+        let mut known = self.known.lock().await;
+        if reason == CloseReason::Expired {
+            if let Some(shown) = known.standing.by_id(id) {
+                shown.on_screen = false;
+            }
+        } else if let Some(shown) = known.standing.over(|shown| shown.id == id)
+            && reason == CloseReason::Dismissed
+        {
+            let _ = self.replies.send(AlertReply::Closed(shown.alert.key));
+        }
+    }
+
+    /// The next server knows none of our ids. One that comes where none was, was perhaps started by our own call, whose
+    /// id is noted already.
+    async fn owned(&self, before: &str, after: &str) {
+        let mut known = self.known.lock().await;
+        if !before.is_empty() {
+            known.can = None;
+            let gone = std::mem::take(&mut known.standing);
+            known.lost.extend(gone.on_screen());
+        }
+        if after.is_empty() || known.lost.is_empty() {
+            return;
+        }
+        let Some(server) = self.me.upgrade() else { return };
+        // On its own: who listens must not wait for the server.
+        tokio::spawn(show_again(server));
+    }
+
+    async fn ask(&self, proxy: &NotificationsProxy<'_>) -> Capabilities {
         let (Ok(names), Ok((server, _, version, _))) =
-            (self.proxy.get_capabilities().await, self.proxy.get_server_information().await)
+            (proxy.get_capabilities().await, proxy.get_server_information().await)
         else {
             return Capabilities::default();
         };
@@ -180,86 +225,134 @@ impl Server {
         }
     }
 
-    async fn can(&self, known: &mut Known) -> Capabilities {
+    async fn can(&self, known: &mut Known) -> zbus::Result<Capabilities> {
+        let proxy = self.link(known).await?;
         if let Some(can) = &known.can {
-            return can.clone();
+            return Ok(can.clone());
         }
-        let can = self.ask().await;
+        let can = self.ask(&proxy).await;
         // That there is no server is never remembered: one may be started any moment.
         known.can = can.server.is_some().then(|| can.clone());
-        can
+        Ok(can)
     }
 
-    async fn send(&self, alert: &Alert) -> zbus::Result<()> {
-        let mut known = self.known.lock().await;
-        let can = self.can(&mut known).await;
-        let actions = actions(alert, &can);
-        let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
-        let body = text::plain(&alert.body);
-        let body = if can.body_markup { text::escaped(&body) } else { body };
-        let id = self
-            .proxy
-            .notify(
-                "Baton",
-                known.id(&alert.key).unwrap_or(0),
-                "baton-desktop",
-                &text::line(&alert.title),
-                &body,
-                &actions,
-                hints(alert),
-                if alert.breaks_through { 0 } else { -1 },
-            )
-            .await?;
-        known.note(&alert.key, id);
+    async fn send(&self, known: &mut Known, alert: &Alert) -> Result<(), String> {
+        let can = self.can(known).await.map_err(refused)?;
+        let proxy = self.link(known).await.map_err(refused)?;
+        let replaces = known.standing.of(&alert.key).map(|shown| shown.id);
+        let mut sent = self.sent(&proxy, alert, &can, replaces).await;
+        if sent.is_err() && replaces.is_some() {
+            // GNOME lets only the connection that showed it replace it.
+            let _ = self.take_back(known, &alert.key).await;
+            sent = self.sent(&proxy, alert, &can, None).await;
+        }
+        let (id, line) = match sent? {
+            Sent::Ours(id) => (id, None),
+            Sent::Theirs(handle) => {
+                let handle = Arc::new(handle);
+                let waits = wait(self.me.clone(), Arc::clone(&handle));
+                (handle.id(), Some((handle, Owned(tokio::spawn(waits)))))
+            }
+        };
+        known.lost.retain(|lost| lost.key != alert.key);
+        known.standing.note(Shown { id, alert: alert.clone(), on_screen: true, line });
         Ok(())
     }
-}
 
-/// Key and label in turn. The body itself is `default`, without a label: some servers would show it as one more button. A
-/// place to type takes the part of the button that replies.
-pub(super) fn actions(alert: &Alert, can: &Capabilities) -> Vec<String> {
-    if !can.actions {
-        return Vec::new();
+    async fn sent(
+        &self,
+        proxy: &NotificationsProxy<'static>,
+        alert: &Alert,
+        can: &Capabilities,
+        replaces: Option<u32>,
+    ) -> Result<Sent, String> {
+        let hints = wording::hints(alert, self.picture.as_deref());
+        let (proxy, alert, can) = (proxy.clone(), alert.clone(), can.clone());
+        let mut task = Owned(tokio::spawn(async move {
+            let made = wording::notification(&alert, &can, &hints, replaces);
+            if !wording::typed(&alert, &can) {
+                return made.show_async().await.map(Sent::Theirs).map_err(refused);
+            }
+            let id = proxy.notify(
+                &made.appname,
+                replaces.unwrap_or(0),
+                &made.icon,
+                &made.summary,
+                &made.body,
+                &made.actions,
+                hints.iter().map(Into::into).collect(),
+                made.timeout.into(),
+            );
+            id.await.map(Sent::Ours).map_err(refused)
+        }));
+        match (&mut task.0).await {
+            Ok(sent) => sent,
+            Err(error) => Err(format!("the notification could not be made: {error}")),
+        }
     }
-    let mut actions = vec!["default".to_owned(), String::new()];
-    let inline = can.inline_reply && alert.inline_reply;
-    for button in &alert.buttons {
-        let typed = inline && button.key == "reply";
-        actions.push(if typed { "inline-reply".to_owned() } else { button.key.clone() });
-        let label = text::line(&button.label);
-        // "…" says that another step follows; none does when the text is typed in place.
-        actions.push(if typed { label.trim_end_matches('…').to_owned() } else { label });
+
+    /// Over the connection that showed it: GNOME obeys no other.
+    async fn take_back(&self, known: &mut Known, key: &AlertKey) -> zbus::Result<()> {
+        known.lost.retain(|lost| lost.key != *key);
+        let Some(shown) = known.standing.over(|shown| shown.alert.key == *key) else {
+            return Ok(());
+        };
+        if let Some((handle, _)) = shown.line {
+            handle.close_async().await;
+            return Ok(());
+        }
+        let proxy = self.link(known).await?;
+        match proxy.close_notification(shown.id).await {
+            // The specification answers with an error when it is gone already.
+            Err(zbus::Error::MethodError(..)) => Ok(()),
+            other => other,
+        }
     }
-    if inline && !actions.iter().any(|action| action == "inline-reply") {
-        actions.extend(["inline-reply".to_owned(), "Reply".to_owned()]);
+}
+
+/// Shows what an earlier server had on screen. Boxed: what it calls may start who calls it.
+fn show_again(server: Arc<Server>) -> BoxFuture<'static, ()> {
+    async move {
+        loop {
+            let again = limited(async {
+                let mut known = server.known.lock().await;
+                let Some(alert) = known.lost.pop_front() else { return Ok(false) };
+                server.send(&mut known, &alert).await.map(|()| true)
+            });
+            match again.await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => tracing::debug!(error, "a notification was not shown again"),
+            }
+        }
     }
-    actions
+    .boxed()
 }
 
-/// Our icon as pixels, since a Baton that is not installed has none in the theme: width, height, bytes a row, alpha, bits
-/// a sample, samples a pixel, samples.
-fn picture() -> Value<'static> {
-    const SIDE: i32 = 48;
-    static PIXELS: &[u8] = include_bytes!("../../../../../../icons/app/48.rgba");
-    const _: () = assert!(PIXELS.len() == (SIDE * SIDE * 4) as usize);
-    Value::from((SIDE, SIDE, SIDE * 4, true, 8i32, 4i32, PIXELS.to_vec()))
+/// Waits for what is told to the connection of one notification alone, until it is gone or the bus is.
+async fn wait(server: Weak<Server>, handle: Arc<NotificationHandle>) {
+    loop {
+        let mut heard = None;
+        let hears = |response: &NotificationResponse| heard = Some(response.clone());
+        handle.wait_for_action_async(hears).await;
+        let (Some(heard), Some(server)) = (heard, server.upgrade()) else { return };
+        let id = handle.id();
+        match heard {
+            NotificationResponse::Default => server.pressed(id, "default".to_owned()).await,
+            NotificationResponse::Action(action) => server.pressed(id, action).await,
+            NotificationResponse::Closed(reason) => server.closed(id, reason).await,
+            NotificationResponse::Reply(_) => {}
+        }
+    }
 }
 
-fn hints(alert: &Alert) -> HashMap<&'static str, Value<'static>> {
-    HashMap::from([
-        ("desktop-entry", Value::from("Baton")),
-        ("image-data", picture()),
-        ("suppress-sound", Value::from(true)),
-        ("urgency", Value::from(if alert.breaks_through { 2u8 } else { 1u8 })),
-        ("x-kde-reply-placeholder-text", Value::from("Reply")),
-        ("x-kde-reply-submit-button-text", Value::from("Send")),
-    ])
+fn refused(error: impl std::fmt::Display) -> String {
+    format!("the notification server refused: {error}")
 }
 
-/// The bus waits 25 s and more for a hung server: too long for one who wants to know.
-async fn limited<T>(call: impl Future<Output = zbus::Result<T>>) -> Result<T, String> {
+async fn limited<T>(call: impl Future<Output = Result<T, String>>) -> Result<T, String> {
     match tokio::time::timeout(LIMIT, call).await {
-        Ok(result) => result.map_err(|error| format!("the notification server refused: {error}")),
+        Ok(result) => result,
         Err(_) => Err("the notification server does not answer".to_owned()),
     }
 }
@@ -267,27 +360,25 @@ async fn limited<T>(call: impl Future<Output = zbus::Result<T>>) -> Result<T, St
 #[async_trait]
 impl Notifier for Server {
     async fn capabilities(&self) -> Capabilities {
-        let asked = tokio::time::timeout(LIMIT, async {
+        let asked = limited(async {
             let mut known = self.known.lock().await;
-            self.can(&mut known).await
+            self.can(&mut known).await.map_err(refused)
         });
         asked.await.unwrap_or_default()
     }
 
     async fn show(&self, alert: &Alert) -> Result<(), String> {
-        limited(self.send(alert)).await
+        limited(async {
+            let mut known = self.known.lock().await;
+            self.send(&mut known, alert).await
+        })
+        .await
     }
 
     async fn withdraw(&self, key: &AlertKey) -> Result<(), String> {
         limited(async {
             let mut known = self.known.lock().await;
-            let Some(id) = known.id(key) else { return Ok(()) };
-            known.shown.retain(|(shown, _)| shown != key);
-            match self.proxy.close_notification(id).await {
-                // The specification answers with an error when it is gone already.
-                Err(zbus::Error::MethodError(..)) => Ok(()),
-                other => other,
-            }
+            self.take_back(&mut known, key).await.map_err(refused)
         })
         .await
     }
