@@ -183,7 +183,7 @@ mod system {
         if key.get_value(NAME).is_ok() { key.remove_value(NAME) } else { Ok(()) }
     }
 
-    fn refused(error: &windows_registry::Error) -> String {
+    fn refused(error: &impl std::fmt::Display) -> String {
         format!("The registry cannot be written: {error}.")
     }
 }

@@ -20,6 +20,8 @@ use super::{TrayPress, TrayState, face};
 use crate::ports::text;
 
 #[cfg(target_os = "macos")]
+mod main_thread;
+#[cfg(target_os = "macos")]
 pub(super) use main_thread::beside;
 
 /// What the loop is told from other threads.
@@ -86,7 +88,7 @@ fn run(mut events: EventLoop<Told>) {
             Told::Start(state, presses, done) => {
                 let scale = target.primary_monitor().map_or(1.0, |monitor| monitor.scale_factor());
                 let started = Shown::new(*state, presses, scale);
-                let words = |error| format!("The system takes no tray icon: {error}.");
+                let words = |error: Refused| format!("The system takes no tray icon: {error}.");
                 // Who waits for it may have gone: then the icon goes with the next line it is told.
                 let _ = done.send(started.map(|icon| shown = Some(icon)).map_err(words));
             }
@@ -111,6 +113,9 @@ fn run(mut events: EventLoop<Told>) {
     });
 }
 
+/// By the system or by tray-icon; for people to read.
+type Refused = Box<dyn std::error::Error>;
+
 /// The icon, as the system has it.
 struct Shown {
     icon: TrayIcon,
@@ -126,7 +131,7 @@ impl Shown {
         state: TrayState,
         presses: UnboundedSender<TrayPress>,
         scale: f64,
-    ) -> tray_icon::Result<Self> {
+    ) -> Result<Self, Refused> {
         let clicks = presses.clone();
         TrayIconEvent::set_event_handler(Some(move |event| {
             if let Some(press) = click(&event) {
@@ -151,12 +156,7 @@ impl Shown {
     }
 
     fn set(&mut self, state: TrayState) {
-        let drawn = drawing(&state, self.scale)
-            .map_err(tray_icon::Error::from)
-            .and_then(|icon| {
-                self.icon.set_icon_with_as_template(Some(icon), cfg!(target_os = "macos"))
-            })
-            .and_then(|()| self.icon.set_tooltip(Some(tooltip(&state))));
+        let drawn = self.draw(&state);
         if let Err(error) = drawn {
             tracing::warn!(%error, "the tray icon could not be drawn again");
         }
@@ -166,6 +166,13 @@ impl Shown {
             self._before = Some(std::mem::replace(&mut self.menu, menu));
         }
         self.state = state;
+    }
+
+    fn draw(&self, state: &TrayState) -> Result<(), Refused> {
+        let icon = drawing(state, self.scale)?;
+        self.icon.set_icon_with_as_template(Some(icon), cfg!(target_os = "macos"))?;
+        self.icon.set_tooltip(Some(tooltip(state)))?;
+        Ok(())
     }
 }
 
@@ -281,51 +288,6 @@ async fn own_thread() -> Result<EventLoopProxy<Told>, String> {
         .spawn(looped)
         .map_err(|error| format!("The tray's thread cannot be started: {error}."))?;
     made.await.map_err(|_| "The tray's event loop cannot be made.".into())
-}
-
-#[cfg(target_os = "macos")]
-mod main_thread {
-    use std::sync::{Mutex, PoisonError};
-
-    use tao::platform::macos::{ActivationPolicy, EventLoopExtMacOS as _};
-
-    use super::{EventLoopBuilder, EventLoopProxy, Told, run};
-
-    /// One a process, as is the main thread.
-    static PROXY: Mutex<Option<EventLoopProxy<Told>>> = Mutex::new(None);
-
-    pub(super) fn proxy() -> Result<EventLoopProxy<Told>, String> {
-        let proxy = PROXY.lock().unwrap_or_else(PoisonError::into_inner);
-        proxy.clone().ok_or_else(|| "The main thread does not run the tray's event loop.".into())
-    }
-
-    /// Ends the loop when the work has ended, by a panic too.
-    struct Ends(EventLoopProxy<Told>);
-
-    impl Drop for Ends {
-        fn drop(&mut self) {
-            let _ = self.0.send_event(Told::End);
-        }
-    }
-
-    /// Does `work` on another thread while this one, the main thread, is there for the tray and for notifications.
-    pub(in crate::ports::tray) fn beside<T: Send + 'static>(
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> std::io::Result<T> {
-        let mut events = EventLoopBuilder::with_user_event().build();
-        // No icon in the Dock and no menu bar: a tray is all there is.
-        events.set_activation_policy(ActivationPolicy::Accessory);
-        let proxy = events.create_proxy();
-        *PROXY.lock().unwrap_or_else(PoisonError::into_inner) = Some(proxy.clone());
-        let works = std::thread::Builder::new().name("daemon".into()).stack_size(8 << 20).spawn(
-            move || {
-                let _ends = Ends(proxy);
-                work()
-            },
-        )?;
-        run(events);
-        works.join().or_else(|panic| std::panic::resume_unwind(panic))
-    }
 }
 
 #[cfg(test)]
