@@ -15,7 +15,7 @@ use tokio::sync::{Notify, broadcast, watch};
 use tokio::time::timeout;
 
 use crate::daemon::{Daemon, Phase, stops};
-use crate::ends::Ends;
+use crate::ends::{self, Ends};
 use crate::lent::Lent;
 use crate::ports::windows::Windows;
 use crate::words::fault;
@@ -25,6 +25,8 @@ use crate::{
 
 /// So long the engine may take to end: it has its own, shorter limits.
 const LIMIT: Duration = Duration::from_secs(5);
+/// The same for the database: it waits for who reads.
+const CLOSING: Duration = Duration::from_secs(2);
 /// Changes kept for a slow client; past that it gets one `resync`.
 const KEPT: usize = 256;
 
@@ -73,6 +75,7 @@ pub async fn run(options: Options) -> Result<(), WireError> {
 }
 
 async fn end(daemon: &Daemon, dir: DataDir) {
+    ends::last_resort();
     daemon.tell(Change::Quit);
     match timeout(LIMIT, daemon.engine.stop()).await {
         Ok(Ok(())) => {}
@@ -81,8 +84,11 @@ async fn end(daemon: &Daemon, dir: DataDir) {
             "the engine did not end in time; what was on its way is looked for at the next start"
         ),
     }
-    if let Err(error) = daemon.store.close().await {
-        tracing::warn!(%error, "the database did not close well");
+    match timeout(CLOSING, daemon.store.close()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the database did not close well"),
+        // Somebody reads still: all that was written is on the disk.
+        Err(_) => tracing::warn!("the database did not close in time"),
     }
     drop(dir);
 }

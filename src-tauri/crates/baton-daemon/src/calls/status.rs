@@ -9,6 +9,7 @@ use baton_api::wire::{
 };
 use baton_api::{API_VERSION, VERSION};
 use baton_model::{Lane, SecretError, Secrets as _};
+use baton_store::Recovery;
 use tokio::time::timeout;
 
 use super::{Answer, account};
@@ -91,7 +92,19 @@ async fn missing(daemon: &Daemon) -> Vec<String> {
     let keyring = keyring.unwrap_or_else(|_| checkup("keyring", "good", "", ""));
     let parts = [display, tray(daemon), notifications(daemon).await, keyring];
     let words = parts.into_iter().filter(|part| part.state == "missing");
-    words.map(|part| format!("{} {}", part.words, part.remedy).trim().to_owned()).collect()
+    let words = words.map(|part| format!("{} {}", part.words, part.remedy).trim().to_owned());
+    daemon.recovery.as_ref().map(set_aside).into_iter().chain(words).collect()
+}
+
+fn set_aside(recovery: &Recovery) -> String {
+    let saved = match recovery.incomplete.is_empty() {
+        true => "all that was yours is saved from it",
+        false => "what could be read of yours is saved from it",
+    };
+    format!(
+        "The database was damaged and is set aside as {}: {saved}, the rest is read again.",
+        recovery.set_aside.display()
+    )
 }
 
 fn checkup(
