@@ -221,6 +221,18 @@ for (const [view, size] of [
         )
           found.push(`cut: ${button.textContent.trim()}`);
       }
+      // No line of a row lies on the next.
+      for (const text of document.querySelectorAll(".row-text")) {
+        const lines = [...text.children].map((line) =>
+          line.getBoundingClientRect(),
+        );
+        for (const [index, line] of lines.slice(1).entries())
+          if (line.top < lines[index].bottom - 1)
+            found.push(`on another: ${text.textContent.trim()}`);
+        for (const line of text.querySelectorAll(".ask, .subject"))
+          if (line.scrollHeight > line.clientHeight + 2)
+            found.push(`cut in height: ${line.textContent.trim()}`);
+      }
       return found;
     });
     assert.deepEqual(problems, []);
