@@ -1,7 +1,7 @@
 //! How long deriving takes: a queue of 100,000 items of 20 events (aim: 2 s on one core), one item with a long history
 //! (aim: linear), and the reader of words in bytes a second.
 //!
-//! `cargo bench -p baton-turns`. What is derived from is in `world.rs`; it prints how many bytes of words that is.
+//! `cargo bench -p baton-turns`. What is derived from is in `world`; it prints how many bytes of words that is.
 
 #![allow(clippy::print_stdout)]
 

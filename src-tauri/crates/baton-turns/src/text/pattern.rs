@@ -119,6 +119,13 @@ enum Second {
     Anything,
 }
 
+/// The patterns of a word, as ranges of all entries. Inside a clause the second range is passed over as a whole.
+#[derive(Debug, Clone, Default)]
+struct Filed {
+    anywhere: Range<usize>,
+    at_start: Range<usize>,
+}
+
 /// A phrase that was found.
 #[derive(Debug, Clone, Copy)]
 struct Match {
@@ -171,8 +178,7 @@ impl Matches {
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     all: Vec<Vec<Element>>,
-    /// By word: a range of `entries`.
-    by_word: Vec<Range<usize>>,
+    by_word: Vec<Filed>,
     entries: Vec<Entry>,
     /// Those that can begin with a name.
     by_name: Vec<Entry>,
@@ -222,14 +228,19 @@ impl Patterns {
         let sets = compiler.sets;
         let count = ids.len();
         for id in 0..count {
+            let here = Id::try_from(id).ok().and_then(|id| filed.remove(&id)).unwrap_or_default();
+            let (anywhere, at_start): (Vec<Entry>, Vec<Entry>) =
+                here.into_iter().partition(|entry| entry.place == Place::Anywhere);
             let from = patterns.entries.len();
-            let here = Id::try_from(id).ok().and_then(|id| filed.remove(&id));
-            patterns.entries.extend(here.unwrap_or_default());
-            patterns.by_word.push(from..patterns.entries.len());
+            patterns.entries.extend(anywhere);
+            let middle = patterns.entries.len();
+            patterns.entries.extend(at_start);
+            let end = patterns.entries.len();
+            patterns.by_word.push(Filed { anywhere: from..middle, at_start: middle..end });
         }
         patterns.width = sets.len().div_ceil(64);
         // One row more, without a bit, for words that are on no list.
-        patterns.by_word.push(0..0);
+        patterns.by_word.push(Filed::default());
         patterns.rows = vec![0; (count + 1) * patterns.width];
         for (words, set) in &sets {
             for word in words {
@@ -251,14 +262,14 @@ impl Patterns {
         let Some(count) = slots.len().checked_sub(1) else { return };
         for at in 0..count {
             let slot = &slots[at];
-            let by_word = self.by_word[slot.id as usize].clone();
+            let filed = &self.by_word[slot.id as usize];
+            // A sentence's start is a clause's too.
+            let at_start = if slot.clause_start { filed.at_start.clone() } else { 0..0 };
+            let by_word =
+                self.entries[filed.anywhere.clone()].iter().chain(&self.entries[at_start]);
             let by_name = if slot.sorts & sort::NAME == 0 { &[] } else { self.by_name.as_slice() };
-            for entry in &self.entries[by_word] {
-                let placed = match entry.place {
-                    Place::Anywhere => true,
-                    Place::ClauseStart => slot.clause_start,
-                    Place::SentenceStart => slot.sentence_start,
-                };
+            for entry in by_word {
+                let placed = entry.place != Place::SentenceStart || slot.sentence_start;
                 if !placed || !self.goes_on(entry.second, &slots[at + 1]) {
                     continue;
                 }

@@ -30,7 +30,7 @@ const LONGEST: usize = 200;
 
 /// Cuts tokens into sentences.
 pub(super) fn split(tokens: &[Token<'_>]) -> Vec<Sentence> {
-    let mut all = Vec::new();
+    let mut all = Vec::with_capacity(tokens.len() / 8 + 2);
     let mut start = 0;
     let mut leads_line = true;
     let mut n = 0;

@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 
 const PEOPLE: [&str; 5] = ["ben", "ana", "cho", "dia", "eli"];
 const CORPUS: [&str; 2] =
-    [include_str!("../src/text/asks.txt"), include_str!("../src/text/answers.txt")];
+    [include_str!("../../src/text/asks.txt"), include_str!("../../src/text/answers.txt")];
 const CODE: &str = "\n```rust\nlet rows = page.rows().filter(|row| !row.is_empty());\nassert_eq!(rows.count(), 20);\n```\n";
 const QUOTE: &str =
     "\n> Does this hold for the last page too? It looks as if a row were lost there.\n\n";
