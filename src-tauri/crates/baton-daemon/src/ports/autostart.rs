@@ -82,10 +82,13 @@ mod system {
         })
     }
 
+    /// `TryExec`: after Baton was removed, the desktop passes over the entry in silence.
     pub(super) fn text(program: &Path) -> String {
+        let program = program.to_string_lossy();
         format!(
-            "[Desktop Entry]\nType=Application\nName=Baton\nComment=Whose turn is it?\nExec={} daemon\nIcon=baton-desktop\nTerminal=false\nNoDisplay=true\nX-GNOME-Autostart-enabled=true\n",
-            quote(&program.to_string_lossy())
+            "[Desktop Entry]\nType=Application\nName=Baton\nComment=Whose turn is it?\nExec={} daemon\nTryExec={}\nIcon=baton-desktop\nTerminal=false\nNoDisplay=true\nX-GNOME-Autostart-enabled=true\n",
+            quote(&program),
+            program.replace('\\', "\\\\")
         )
     }
 
@@ -205,6 +208,12 @@ mod tests {
         ] {
             assert!(text(Path::new(program)).lines().any(|line| line == exec), "{program}");
         }
+    }
+
+    #[test]
+    fn an_entry_without_its_program_is_passed_over() {
+        let entry = text(Path::new(r"/a b\c/baton"));
+        assert!(entry.lines().any(|line| line == r"TryExec=/a b\\c/baton"), "{entry}");
     }
 
     #[test]
