@@ -81,7 +81,7 @@ struct Known {
 /// Who showed it.
 enum Sent {
     Ours(u32),
-    Theirs(NotificationHandle),
+    Theirs(Arc<NotificationHandle>),
 }
 
 impl Server {
@@ -249,7 +249,6 @@ impl Server {
         let (id, line) = match sent? {
             Sent::Ours(id) => (id, None),
             Sent::Theirs(handle) => {
-                let handle = Arc::new(handle);
                 let waits = wait(self.me.clone(), Arc::clone(&handle));
                 (handle.id(), Some((handle, Owned(tokio::spawn(waits)))))
             }
@@ -271,7 +270,11 @@ impl Server {
         let mut task = Owned(tokio::spawn(async move {
             let made = wording::notification(&alert, &can, &hints, replaces);
             if !wording::typed(&alert, &can) {
-                return made.show_async().await.map(Sent::Theirs).map_err(refused);
+                return made
+                    .show_async()
+                    .await
+                    .map(|handle| Sent::Theirs(handle.into()))
+                    .map_err(refused);
             }
             let id = proxy.notify(
                 &made.appname,
