@@ -20,6 +20,12 @@ const STACK: usize = 256 << 10;
 /// Listens until it is dropped.
 pub struct Ends(oneshot::Receiver<()>);
 
+impl Default for Ends {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Ends {
     /// Listens already when this returns.
     pub fn new() -> Self {

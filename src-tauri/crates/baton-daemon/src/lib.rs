@@ -27,6 +27,8 @@ use std::time::Duration;
 
 use baton_api::wire::{ErrorCode, WireError};
 
+pub use ends::Ends;
+
 /// How the daemon runs.
 #[derive(Debug, Clone)]
 pub struct Options {

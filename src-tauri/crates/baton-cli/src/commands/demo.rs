@@ -11,6 +11,7 @@ use baton_api::wire::{
     WireIntent,
 };
 use baton_api::{DaemonOptions, default_data_dir};
+use baton_daemon::Ends;
 use tokio::time::{Instant, timeout_at};
 
 use super::{line, queue};
@@ -39,8 +40,19 @@ pub async fn run(dir: &Path, terminal: bool) -> Result<(), Failure> {
         link.call(Quit {}).await?;
         while changes.next().await.is_some() {}
     }
+    // Also when its terminal is closed: nothing of the demo stays behind.
+    let ends = Ends::new();
     let link = Link::open(dir, DaemonOptions { demo: true, ..DaemonOptions::default() }).await?;
     line(paint(STRONG, "Baton, on simulated people. Nothing leaves this computer."));
+    let end = tokio::select! {
+        end = show(&link, terminal) => end,
+        () = ends.wait() => Ok(()),
+    };
+    link.call(Quit {}).await?;
+    end
+}
+
+async fn show(link: &Link, terminal: bool) -> Result<(), Failure> {
     let shown = if terminal {
         Err("In the terminal, as you asked.".to_owned())
     } else if !has_display() {
@@ -52,15 +64,13 @@ pub async fn run(dir: &Path, terminal: bool) -> Result<(), Failure> {
             .map(|_| ())
             .map_err(|failure| failure.message + " So in the terminal.")
     };
-    let end = match shown {
-        Ok(()) => in_windows(&link).await,
+    match shown {
+        Ok(()) => in_windows(link).await,
         Err(why) => {
             line(paint(QUIET, &why));
-            in_terminal(&link).await
+            in_terminal(link).await
         }
-    };
-    link.call(Quit {}).await?;
-    end
+    }
 }
 
 fn has_display() -> bool {
@@ -72,14 +82,8 @@ async fn in_windows(link: &Link) -> Result<(), Failure> {
     line("Look at the tray, and at the window beside it. A new ask comes within half a minute.");
     line(paint(QUIET, "Ctrl-C ends the demo."));
     let mut changes = link.changes().await?;
-    loop {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => return Ok(()),
-            change = changes.next() => if matches!(change, None | Some(Change::Quit)) {
-                return Ok(());
-            },
-        }
-    }
+    while !matches!(changes.next().await, None | Some(Change::Quit)) {}
+    Ok(())
 }
 
 async fn in_terminal(link: &Link) -> Result<(), Failure> {
