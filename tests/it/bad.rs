@@ -245,7 +245,7 @@ async fn two_accounts_are_kept_apart_and_one_can_go() {
     assert_eq!((of("github"), of("work-2")), (3, 3));
     // One address, two items: which one is meant is asked, never guessed.
     let address = format!("{url}/acme/api/pull/1");
-    says(&desk.run(&["show", &address]).await, 2, &["can be"]);
+    says(&desk.run(&["show", &address]).await, 2, &["can be", "Give one of the ids: "]);
     desk.done(&["account", "remove", "work-2"]).await;
     says(&desk.run(&["show", &address]).await, 0, &["Fix cache"]);
     says(&desk.run(&["account", "remove", "work-2"]).await, 3, &["baton account list"]);

@@ -3,6 +3,8 @@
 mod bad;
 mod cli;
 #[cfg(unix)]
+mod cli_remedies;
+#[cfg(unix)]
 mod cli_trouble;
 mod conformance;
 mod conformance_act;
