@@ -9,6 +9,8 @@ use super::face::FACES;
 /// Ink as red, green, blue: the two of the drawings.
 pub(super) type Ink = [u8; 3];
 
+// Never needed on macOS, where the system inks.
+#[cfg(not(target_os = "macos"))]
 pub(super) const LIGHT: Ink = [0xf4, 0xf2, 0xee];
 pub(super) const DARK: Ink = [0x1f, 0x1d, 0x19];
 
