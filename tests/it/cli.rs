@@ -67,12 +67,16 @@ impl Desk {
     }
 
     pub async fn with_input(&self, args: &[&str], input: &str) -> Ran {
+        self.with_bytes(args, input.as_bytes()).await
+    }
+
+    pub async fn with_bytes(&self, args: &[&str], input: &[u8]) -> Ran {
         let mut command = self.command(args);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the command starts");
         let mut stdin = child.stdin.take().expect("its input");
         // A command that does not read may have ended already.
-        let _ = stdin.write_all(input.as_bytes()).await;
+        let _ = stdin.write_all(input).await;
         drop(stdin);
         let done = timeout(PATIENCE * 2, child.wait_with_output())
             .await

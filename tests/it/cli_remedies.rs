@@ -55,7 +55,10 @@ async fn after_a_reply_the_list_knows_of_it() {
     desk.done(&["reply", &question, "50 a second", "--now"]).await;
     assert_eq!(item(&desk, "Exports time out").await["lane"], "none");
     let shown = desk.done(&["show", &question]).await.out;
-    assert_eq!(shown.matches("acme/web #1").count(), 1, "the place stands once: {shown}");
+    let all = desk.done(&["list", "--all"]).await.out;
+    for out in [shown, all] {
+        assert_eq!(out.matches("acme/web #1").count(), 1, "the place stands once: {out}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -53,6 +53,8 @@ async fn exit_codes_tell_what_to_do() {
     check(&desk, &["account", "test", "nobody"], 3, "baton account list").await;
     check(&desk, &["reply", id, " "], 2, "empty").await;
     check(&desk, &["request-changes", id], 2, "Usage").await;
+    let noise = desk.with_bytes(&["reply", id, "-"], b"\xff\xfe").await;
+    assert!(noise.code == 2 && noise.err.contains("UTF-8"), "{}", noise.err);
 
     // Gone for a while: what was read stays, and what is sent waits or says so.
     server.faults(|faults| faults.on(On::Any, u32::MAX, Fault::Server(503)));

@@ -60,7 +60,8 @@ pub fn row(row: &Row, now: Timestamp) -> Vec<String> {
         format!("  {}  {ask}{} {styled_age}", paint(QUIET, &row.id), " ".repeat(fill))
     };
     let why = cut(&row.why, 16);
-    let place = clean(&row.place);
+    // Where nobody waits, the first line is the place.
+    let place = if ask == clean(&row.place) { String::new() } else { clean(&row.place) };
     let room = width.saturating_sub(14 + why.width() + place.width());
     let what = pad(&cut(&subject(row), room), room);
     let mut lines =

@@ -1,6 +1,6 @@
 //! Accounts: connect, list, sign in again, test, remove.
 
-use std::io::{IsTerminal as _, Read as _};
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use baton_api::wire::{
@@ -10,7 +10,7 @@ use baton_api::wire::{
 };
 use serde::Serialize;
 
-use super::{line, print_json, question};
+use super::{line, print_json, question, stdin};
 use crate::args::{AccountCommand, HowArgs};
 use crate::exit::Failure;
 use crate::link::Link;
@@ -172,9 +172,7 @@ fn token(name: &str) -> Result<SignInWith, Failure> {
     let token = if std::io::stdin().is_terminal() {
         rpassword::prompt_password(format!("Token for {}: ", clean(name)))?
     } else {
-        let mut read = String::new();
-        std::io::stdin().read_to_string(&mut read)?;
-        read
+        stdin()?
     };
     let token = token.trim().to_owned();
     if token.is_empty() {

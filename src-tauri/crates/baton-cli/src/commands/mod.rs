@@ -91,9 +91,15 @@ fn text_or_stdin(text: String) -> Result<String, Failure> {
     if text != "-" {
         return Ok(text);
     }
-    let mut read = String::new();
-    std::io::stdin().read_to_string(&mut read)?;
-    Ok(read.trim_end().to_owned())
+    Ok(stdin()?.trim_end().to_owned())
+}
+
+/// All of standard input.
+fn stdin() -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes)?;
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::usage("What came in is no text.").with_remedy("Give it as UTF-8."))
 }
 
 /// Asks for one line on the terminal; `None` where there is none.
