@@ -121,15 +121,23 @@ impl Server {
             .member("NameOwnerChanged")?
             .arg(0, NAME)?
             .build();
-        let told = MessageStream::for_match_rule(told, &bus, None).await?;
-        let owners = MessageStream::for_match_rule(owners, &bus, None).await?;
-        let mut stream = futures::stream::select(told, owners);
+        let mut told = MessageStream::for_match_rule(told, &bus, None).await?;
+        let mut owners = MessageStream::for_match_rule(owners, &bus, None).await?;
         let me = self.me.clone();
         let listener = tokio::spawn(async move {
-            while let Some(next) = stream.next().await {
-                let Ok(message) = next else { continue };
-                let Some(server) = me.upgrade() else { return };
-                server.told(&message).await;
+            loop {
+                let (next, owner) = tokio::select! {
+                    next = told.next() => (next, false),
+                    next = owners.next() => (next, true),
+                };
+                let (Some(next), Some(server)) = (next, me.upgrade()) else { return };
+                // What the server said before it went comes before its going.
+                while owner && let Some(Some(Ok(earlier))) = told.next().now_or_never() {
+                    server.told(&earlier).await;
+                }
+                if let Ok(message) = next {
+                    server.told(&message).await;
+                }
             }
         });
         known.link = Some((proxy.clone(), Owned(listener)));
@@ -319,13 +327,14 @@ fn show_again(server: Arc<Server>) -> BoxFuture<'static, ()> {
         loop {
             let again = limited(async {
                 let mut known = server.known.lock().await;
-                let Some(alert) = known.lost.pop_front() else { return Ok(false) };
+                let Some(alert) = known.lost.front().cloned() else { return Ok(false) };
                 server.send(&mut known, &alert).await.map(|()| true)
             });
             match again.await {
                 Ok(true) => {}
                 Ok(false) => return,
-                Err(error) => tracing::debug!(error, "a notification was not shown again"),
+                // The server after this one is told.
+                Err(error) => return tracing::debug!(error, "not shown again"),
             }
         }
     }

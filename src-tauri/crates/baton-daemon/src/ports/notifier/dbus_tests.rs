@@ -6,6 +6,7 @@ use std::sync::Arc;
 use baton_model::{Alert, AlertButton, AlertKey, AlertReply, Capabilities, Notifier as _};
 use futures::StreamExt as _;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use zbus::connection::Builder;
 use zbus::zvariant::OwnedValue;
 use zbus::{Connection, message};
 
@@ -100,12 +101,11 @@ impl Fake {
 /// Starts one; ids go on from `last`.
 async fn serve(can: &[&str], last: u32, strict: bool) -> (Connection, UnboundedReceiver<Asked>) {
     let (asked, heard) = unbounded_channel();
-    let connection = Connection::session().await.unwrap();
     let can = can.iter().map(|name| (*name).to_owned()).collect();
     let fake = Fake { can, last, asked, senders: HashMap::new(), strict };
-    connection.object_server().at(PATH, fake).await.unwrap();
-    connection.request_name(NAME).await.unwrap();
-    (connection, heard)
+    // It serves before it has the name: a call right behind that would be lost otherwise.
+    let server = Builder::session().unwrap().serve_at(PATH, fake).unwrap().name(NAME).unwrap();
+    (server.build().await.unwrap(), heard)
 }
 
 async fn signal(

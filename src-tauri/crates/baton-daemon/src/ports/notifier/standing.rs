@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 /// Notifications that are remembered; the oldest fall away.
 const KEPT: usize = 200;
-/// Connections that are kept: a descriptor and about ten kilobytes each.
+/// Connections that are kept: a descriptor and about 25 kB of memory each.
 const LINES: usize = 32;
 
 /// A task that ends with its owner.
