@@ -10,6 +10,7 @@
 #![allow(clippy::print_stderr)]
 
 mod app;
+mod device;
 mod dies;
 mod driver;
 mod glance;

@@ -26,7 +26,7 @@ fn holds(dir: &Path, needle: &[u8], found: &mut Vec<String>) {
 
 impl App {
     /// What another program finds in the keyring for this data directory.
-    fn kept(&self) -> String {
+    pub fn kept(&self) -> String {
         let service = format!("baton {}", self.dir.display());
         self.session.output("secret-tool", &["search", "--all", "--unlock", "service", &service])
     }

@@ -4,13 +4,11 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use baton_api::socket::Listener;
-use baton_sandbox::github::world::DeviceState;
-use baton_sandbox::github::{Fault, On, Server};
+use baton_sandbox::github::{Fault, On};
 use baton_tests::stage::PATIENCE;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::time::timeout;
 
-use super::cli::{Desk, Ran, small};
+use super::cli::{Desk, small};
 
 /// An item's line of `list --all --json`.
 async fn item(desk: &Desk, title: &str) -> serde_json::Value {
@@ -151,62 +149,15 @@ async fn a_signal_ends_a_daemon_whose_tool_does_not_answer() {
     assert_eq!(ended.code(), Some(1), "what asked for a reading is told that there was none");
 }
 
-/// Begins a sign-in by code, lets the user answer as `answers` does, and waits for what the command says.
-async fn by_code(desk: &Desk, server: &Server, answers: impl Fn(&Server)) -> Ran {
-    let url = server.url();
-    let args = ["account", "add", "github", "--url", &url, "--device", "--client-id", "abc"];
-    let mut command = desk.command(&args);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("it starts");
-    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let mut out = String::new();
-    for words in ["/login/device", "BATN-"] {
-        let line = timeout(PATIENCE, lines.next_line()).await.expect("a line").expect("text");
-        let line = line.expect("a line");
-        assert!(line.contains(words), "{line}");
-        out.push_str(&line);
-    }
-    answers(server);
-    let done = timeout(PATIENCE, child.wait_with_output()).await.expect("it ends").expect("output");
-    while let Ok(Some(line)) = lines.next_line().await {
-        out.push_str(&line);
-    }
-    let err = String::from_utf8_lossy(&done.stderr).into_owned();
-    Ran { code: done.status.code().expect("a code"), out, err }
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn a_code_is_asked_for_until_it_is_answered() {
+async fn what_a_sign_in_by_code_needs_is_said_before_there_is_a_code() {
     let server = small().await;
     let desk = Desk::new();
-    let last = |server: &Server, change: &dyn Fn(&mut baton_sandbox::github::world::Device)| {
-        server.world(|world| change(world.devices.last_mut().expect("a flow")));
-    };
-    let none = desk.run(&["account", "add", "github", "--url", &server.url(), "--device"]).await;
+    let url = server.url();
+    let args = ["account", "add", "github", "--url", &url, "--device"];
+    let none = desk.run(&args).await;
     assert!(none.code == 2 && none.err.contains("--client-id"), "{}", none.err);
-
-    let denied = by_code(&desk, &server, |server| {
-        last(server, &|device| device.state = DeviceState::Denied);
-    });
-    let denied = denied.await;
-    assert!(denied.code == 1 && denied.err.contains("said no"), "{}", denied.err);
-
-    let expired = by_code(&desk, &server, |server| {
-        last(server, &|device| device.expires_at = jiff::Timestamp::UNIX_EPOCH);
-    });
-    let expired = expired.await;
-    assert!(expired.code == 1 && expired.err.contains("has expired"), "{}", expired.err);
-
-    // Asked too early once: the server wants a longer pause, and gets it. Then the user agrees. Without a keyring the
-    // token has no place to be kept, which is said; it was handed out once and is on no disk.
-    let agreed = by_code(&desk, &server, |server| {
-        last(server, &|device| {
-            device.asked_at = Some(jiff::Timestamp::now() + jiff::SignedDuration::from_secs(4));
-            device.state = DeviceState::Approved("ana".into());
-        });
-    });
-    let agreed = agreed.await;
-    assert!(agreed.code == 1 && agreed.err.contains("keyring"), "{}{}", agreed.out, agreed.err);
-    let state = server.world(|world| world.devices.last().map(|device| device.state.clone()));
-    assert_eq!(state, Some(DeviceState::Spent));
+    let absent = desk.run(&[&args[..], &["--client-id", "abc"]].concat()).await;
+    assert!(absent.code == 1 && absent.err.contains("No keyring"), "{}", absent.err);
+    assert_eq!(absent.out, "", "nobody is sent to a page in vain");
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use baton_api::wire::{DeviceStarted, DeviceState, ErrorCode, GetDevice, StartDevice, WireError};
-use baton_model::{DeviceGrant, DeviceProgress, Secret, Timestamp};
+use baton_model::{DeviceGrant, DeviceProgress, Secret, SecretError, Secrets as _, Timestamp};
 use uuid::Uuid;
 
 use super::Answer;
@@ -54,6 +54,11 @@ pub async fn start(daemon: &Arc<Daemon>, call: StartDevice) -> Answer<DeviceStar
             "Give one with --client-id or in Settings, or use a token or gh.",
         )
     })?;
+    // Said before the user goes to the tool's page, not after.
+    if let Err(error @ SecretError::Absent(_)) = daemon.secrets.check().await {
+        let (message, remedy) = fault::secret(&error);
+        return Err(WireError::new(ErrorCode::Keyring, message, remedy));
+    }
     let url = call
         .url
         .filter(|url| !url.trim().is_empty())

@@ -1,6 +1,6 @@
 //! Their words: the sentence that asks, cut to what a line holds, and where in a text it stands.
 
-use baton_model::{Ask, Evidence};
+use baton_model::{Ask, Evidence, Party};
 
 /// `text` in one line without control characters, at most `most` characters, cut with an ellipsis.
 pub fn line(text: &str, most: usize) -> String {
@@ -42,12 +42,26 @@ fn is_override(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The words of `ask`: of its newest evidence that has any, the sentence that decided, else the beginning.
+/// The words of `ask`: of its newest evidence that has any, the sentence that decided, else the beginning. Whom it is
+/// said to, the line around it tells already.
 pub fn of(ask: &Ask, most: usize) -> Option<String> {
     let evidence = ask.evidence.iter().rev().find(|evidence| evidence.quote.is_some())?;
     let text = deciding(evidence)?;
-    let text = line(text, most);
+    let text = line(unaddressed(text, &ask.debtor), most);
     (!text.is_empty()).then_some(text)
+}
+
+/// `text` without the mention of its debtor at the start, where more follows.
+fn unaddressed<'a>(text: &'a str, debtor: &Party) -> &'a str {
+    let Party::Person(handle) = debtor else { return text };
+    let handle = handle.as_str();
+    let rest = text.strip_prefix('@').and_then(|text| {
+        let (name, rest) = text.split_at_checked(handle.len())?;
+        name.eq_ignore_ascii_case(handle).then_some(rest)
+    });
+    let Some(rest) = rest.filter(|rest| rest.starts_with([' ', ',', ':'])) else { return text };
+    let rest = rest.trim_start_matches([' ', ',', ':']);
+    if rest.is_empty() { text } else { rest }
 }
 
 /// The sentence of a quote in which the first deciding words stand.

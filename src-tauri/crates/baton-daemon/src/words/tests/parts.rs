@@ -24,6 +24,19 @@ fn a_question_is_shown_itself() {
     let units: Vec<u16> = message.encode_utf16().collect();
     assert_eq!(String::from_utf16(&units[11..20]).unwrap(), "Could you");
 
+    // The row says whom it is said to.
+    for (text, shown) in [
+        ("@Gus, which limit?", "which limit?"),
+        ("@gustav which limit?", "@gustav which limit?"),
+        ("@cho or @gus, which limit?", "@cho or @gus, which limit?"),
+        ("@gus?", "@gus?"),
+        ("@gus ", "@gus"),
+    ] {
+        let mut asked = ask(AskKind::Answer, "R10", Some("ben"));
+        asked.evidence = vec![evidence("ben", "said", Some(text))];
+        assert_eq!(row::subject(&item(), &verdict(asked)).0, shown);
+    }
+
     let review = verdict(ask(AskKind::Review, "R1", Some("ben")));
     assert_eq!(row::subject(&item(), &review), ("Fix cache stampede on cold start".into(), false));
 }
