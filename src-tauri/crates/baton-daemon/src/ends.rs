@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use self::system::Signals;
 
 /// Everything that ends in good order has shorter limits, which sum up to less.
-const LAST: Duration = Duration::from_secs(8);
+const LAST: Duration = Duration::from_secs(5);
 const STACK: usize = 256 << 10;
 
 /// Listens until it is dropped.

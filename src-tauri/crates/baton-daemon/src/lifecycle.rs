@@ -24,9 +24,9 @@ use crate::{
 };
 
 /// So long the engine may take to end: it has its own, shorter limits.
-const LIMIT: Duration = Duration::from_secs(5);
+const LIMIT: Duration = Duration::from_millis(3_200);
 /// The same for the database: it waits for who reads.
-const CLOSING: Duration = Duration::from_secs(2);
+const CLOSING: Duration = Duration::from_secs(1);
 /// Changes kept for a slow client; past that it gets one `resync`.
 const KEPT: usize = 256;
 
@@ -69,7 +69,7 @@ pub async fn run(options: Options) -> Result<(), WireError> {
     drop::<Option<demo::Sandbox>>(sandbox);
     // Connections wait for the end: who asked for it knows that it is over when the connection closes.
     daemon.phase.send_replace(Phase::Ended);
-    let _ = timeout(Duration::from_secs(1), serves).await;
+    let _ = timeout(Duration::from_millis(300), serves).await;
     tracing::info!("Baton has ended");
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::supervisor::Supervisor;
 use crate::{intake, outbox, poller};
 
 /// All tasks have so long to end; what the database and the process need on top stays under five seconds.
-const END_LIMIT: Duration = Duration::from_millis(4_500);
+const END_LIMIT: Duration = Duration::from_secs(3);
 /// Signals that a slow receiver may lag behind before it has to read everything again.
 const SIGNALS: usize = 1024;
 

@@ -23,7 +23,7 @@ use crate::schedule::{after, backoff};
 use crate::supervisor::Stop;
 
 /// A request that is under way when the end is asked for has so long to come back.
-const LAST_MOMENT: Duration = Duration::from_secs(3);
+const LAST_MOMENT: Duration = Duration::from_secs(2);
 
 /// Why an action waits whose turn it is not.
 const BEHIND: &str = "what you sent before on this item is still on its way";
