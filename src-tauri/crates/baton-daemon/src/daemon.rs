@@ -44,8 +44,10 @@ pub async fn ended(phase: &mut watch::Receiver<Phase>) {
 /// What became of the tray.
 #[derive(Debug, Default)]
 pub enum TrayPart {
-    /// Not wanted, or not started yet.
+    /// What becomes of it is not known yet.
     #[default]
+    Starting,
+    /// Not wanted, or ended with the daemon.
     Off,
     /// There is none, and why.
     Missing(String),
@@ -76,6 +78,8 @@ pub struct Daemon {
     pub window_clients: AtomicU32,
     pub flows: tokio::sync::Mutex<HashMap<String, Flow>>,
     pub tray: Mutex<TrayPart>,
+    /// What became of the tray at the start is known.
+    pub tray_known: watch::Sender<bool>,
     /// What the tray shows may have changed.
     pub tray_stale: Notify,
     /// `None` inside: there can be no notifications here.
@@ -97,6 +101,18 @@ impl Daemon {
     /// This moment, for words.
     pub fn when(&self) -> When {
         When { now: self.clock.now(), zone: TimeZone::system() }
+    }
+
+    /// Keeps what became of the tray.
+    pub fn set_tray(&self, part: TrayPart) {
+        *lock(&self.tray) = part;
+        self.tray_known.send_replace(true);
+    }
+
+    /// Waits until it is known what became of the tray.
+    pub async fn tray_known(&self) {
+        // Its sender is ours.
+        let _ = self.tray_known.subscribe().wait_for(|known| *known).await;
     }
 
     /// Tells clients.

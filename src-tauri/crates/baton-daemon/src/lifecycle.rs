@@ -153,6 +153,7 @@ async fn begin(options: &Options) -> Result<Begun, Refused> {
         window_clients: 0.into(),
         flows: Default::default(),
         tray: Default::default(),
+        tray_known: Default::default(),
         tray_stale: Notify::new(),
         notifier: Default::default(),
         active: Notify::new(),

@@ -17,15 +17,16 @@ const ROWS: u32 = 5;
 /// Runs until the daemon ends. Without a wish for an icon it does nothing.
 pub async fn run(daemon: Arc<Daemon>, wanted: bool) {
     if !wanted {
+        daemon.set_tray(TrayPart::Off);
         return;
     }
     let (press, mut pressed) = unbounded_channel();
     let first = state(&daemon).await;
     match Tray::start(press, first.clone()).await {
-        Ok(tray) => *lock(&daemon.tray) = TrayPart::Runs(tray),
+        Ok(tray) => daemon.set_tray(TrayPart::Runs(tray)),
         Err(words) => {
             tracing::info!(words, "no tray");
-            *lock(&daemon.tray) = TrayPart::Missing(words);
+            daemon.set_tray(TrayPart::Missing(words));
             return;
         }
     }
@@ -46,7 +47,7 @@ pub async fn run(daemon: Arc<Daemon>, wanted: bool) {
                 }
             }
             () = stops(&mut phase) => {
-                *lock(&daemon.tray) = TrayPart::Off;
+                daemon.set_tray(TrayPart::Off);
                 return;
             }
         }

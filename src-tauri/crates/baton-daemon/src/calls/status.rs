@@ -19,6 +19,8 @@ use crate::words::{ask, fault};
 
 /// How long `status` waits for the keyring.
 const GLANCE: Duration = Duration::from_millis(300);
+/// How long `baton doctor` waits for what becomes of the tray.
+const TRAY: Duration = Duration::from_secs(1);
 /// How long one look of `baton doctor` may take.
 const LOOK: Duration = Duration::from_secs(20);
 
@@ -86,7 +88,7 @@ pub async fn get(daemon: &Arc<Daemon>, _: GetStatus) -> Answer<Status> {
 
 /// What is missing on this system.
 async fn missing(daemon: &Daemon) -> Vec<String> {
-    let display = display();
+    let display = display().await;
     // A keyring that takes its time is there.
     let keyring = timeout(GLANCE, keyring(daemon)).await;
     let keyring = keyring.unwrap_or_else(|_| checkup("keyring", "good", "", ""));
@@ -116,20 +118,35 @@ fn checkup(
     Checkup { part: part.into(), state: state.into(), words: words.into(), remedy: remedy.into() }
 }
 
-fn display() -> Checkup {
-    match crate::ports::windows::has_display() {
-        true => checkup("display", "good", "There is one.", ""),
-        false => checkup(
+async fn display() -> Checkup {
+    if !crate::ports::windows::has_display() {
+        return checkup(
             "display",
             "missing",
             "There is no display, so no windows.",
             "Everything is in the terminal too: baton list",
-        ),
+        );
     }
+    #[cfg(target_os = "linux")]
+    if let Err(named) = crate::ports::display::answers().await {
+        return checkup(
+            "display",
+            "missing",
+            format!("No display answers at {named}, so no windows."),
+            "Start Baton anew within your desktop session (baton quit, then baton open), or use the terminal: baton list",
+        );
+    }
+    checkup("display", "good", "There is one.", "")
 }
 
 fn tray(daemon: &Daemon) -> Checkup {
     match &*lock(&daemon.tray) {
+        TrayPart::Starting => checkup(
+            "tray",
+            "limited",
+            "The icon is being put there.",
+            "Look again in a moment: baton doctor",
+        ),
         TrayPart::Off => checkup(
             "tray",
             "limited",
@@ -237,11 +254,12 @@ async fn database(daemon: &Daemon) -> Checkup {
 
 /// `doctor`.
 pub async fn doctor(daemon: &Arc<Daemon>, _: GetDoctor) -> Answer<Doctor> {
-    let display = display();
+    let display = display().await;
     let keyring = timeout(LOOK, keyring(daemon)).await.unwrap_or_else(|_| {
         let (words, remedy) = fault::secret(&SecretError::Timeout);
         checkup("keyring", "limited", words, remedy)
     });
+    let _ = timeout(TRAY, daemon.tray_known()).await;
     let mut checks =
         vec![display, tray(daemon), notifications(daemon).await, keyring, database(daemon).await];
     let records = daemon.store.accounts().await.map_err(|error| daemon.storage(&error))?;

@@ -7,6 +7,8 @@
 pub mod autostart;
 #[cfg(target_os = "linux")]
 mod bus;
+#[cfg(target_os = "linux")]
+pub mod display;
 pub mod notifier;
 pub mod presence;
 pub mod secrets;

@@ -1,18 +1,30 @@
 //! The StatusNotifierItem: icon, tooltip, click, and the menu from which everything can be reached.
+//!
+//! A panel reads the item again when it is told that the icon is new, and may miss that: while it still takes the item
+//! in, or when its answers overtake one another, for zbus answers each call in a task of its own and ksni tells nothing
+//! where anybody has read the new icon already. Most of it happens in the first moments, when many things change at
+//! once. So the item is registered in its true ink, and each change is told once more when it has rested for a while.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ksni::menu::StandardItem;
 use ksni::{Category, Handle, MenuItem, OfflineReason, Status, ToolTip, TrayMethods};
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::ink;
 use super::menu::{self, Line};
 use super::pixels::{self, Paint};
 use super::{TrayPress, TrayState, face};
 use crate::ports::text;
+
+/// How long a change rests before it is told once more.
+const REST: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 2000 });
+/// How long the registration waits for the panel's colour.
+const COLOUR: Duration = Duration::from_millis(300);
 
 #[derive(Debug)]
 pub(super) struct Icon {
@@ -25,38 +37,27 @@ impl Icon {
         presses: UnboundedSender<TrayPress>,
         first: TrayState,
     ) -> Result<Self, String> {
+        let (paints, mut painted) = watch::channel(ink::UNTOLD);
+        tokio::spawn(ink::watch(move |paint| paints.send(paint).is_ok()));
+        // Late or never told: it comes as a change, or stays untold.
+        let _ = timeout(COLOUR, painted.changed()).await;
         let seen = Arc::new(AtomicBool::new(true));
-        let shown =
-            Shown { state: first.clone(), paint: ink::UNTOLD, presses, seen: Arc::clone(&seen) };
+        let taken = Arc::new(Notify::new());
+        let shown = Shown {
+            state: first.clone(),
+            paint: *painted.borrow_and_update(),
+            turn: 0,
+            presses,
+            seen: Arc::clone(&seen),
+            taken: Arc::clone(&taken),
+        };
         let handle = shown
             .assume_sni_available(true)
             .spawn()
             .await
             .map_err(|error| format!("The tray cannot be reached: {error}."))?;
-        let (state, mut states) = watch::channel(first);
-        let (paints, mut painted) = watch::channel(ink::UNTOLD);
-        tokio::spawn(ink::watch(move |paint| paints.send(paint).is_ok()));
-        tokio::spawn(async move {
-            // The colours' sender may end first: there is nothing more to hear from it then.
-            let mut coloured = true;
-            loop {
-                tokio::select! {
-                    changed = states.changed() => {
-                        if changed.is_err() {
-                            handle.shutdown().await;
-                            return;
-                        }
-                        let state = states.borrow_and_update().clone();
-                        update(&handle, |shown| shown.state = state).await;
-                    }
-                    changed = painted.changed(), if coloured => {
-                        coloured = changed.is_ok();
-                        let paint = *painted.borrow_and_update();
-                        update(&handle, |shown| shown.paint = paint).await;
-                    }
-                }
-            }
-        });
+        let (state, states) = watch::channel(first);
+        tokio::spawn(keep(handle, states, painted, taken));
         Ok(Self { state, seen })
     }
 
@@ -73,6 +74,48 @@ impl Icon {
     }
 }
 
+/// Tells the panel what changes, and once more after a rest; until the states' sender is gone.
+async fn keep(
+    handle: Handle<Shown>,
+    mut states: watch::Receiver<TrayState>,
+    mut painted: watch::Receiver<Paint>,
+    taken: Arc<Notify>,
+) {
+    // The colours' sender may end first: there is nothing more to hear from it then.
+    let mut coloured = true;
+    // The registration is the first change.
+    let mut owed = true;
+    let mut rest = std::pin::pin!(sleep(REST));
+    loop {
+        tokio::select! {
+            changed = states.changed() => {
+                if changed.is_err() {
+                    handle.shutdown().await;
+                    return;
+                }
+                let state = states.borrow_and_update().clone();
+                update(&handle, |shown| shown.state = state).await;
+            }
+            changed = painted.changed(), if coloured => {
+                if changed.is_err() {
+                    coloured = false;
+                    continue;
+                }
+                let paint = *painted.borrow_and_update();
+                update(&handle, |shown| shown.paint = paint).await;
+            }
+            () = taken.notified() => {}
+            () = &mut rest, if owed => {
+                owed = false;
+                update(&handle, |shown| shown.turn += 1).await;
+                continue;
+            }
+        }
+        owed = true;
+        rest.as_mut().reset(Instant::now() + REST);
+    }
+}
+
 async fn update(handle: &Handle<Shown>, change: impl FnOnce(&mut Shown)) {
     if handle.update(change).await.is_none() {
         tracing::warn!("the tray has ended");
@@ -83,8 +126,13 @@ async fn update(handle: &Handle<Shown>, change: impl FnOnce(&mut Shown)) {
 struct Shown {
     state: TrayState,
     paint: Paint,
+    /// Which size comes first, over and over. ksni tells of a new icon only where the pixels are other ones than before:
+    /// in another order they are, and the drawing is the same.
+    turn: usize,
     presses: UnboundedSender<TrayPress>,
     seen: Arc<AtomicBool>,
+    /// A panel has come.
+    taken: Arc<Notify>,
 }
 
 impl Shown {
@@ -113,13 +161,15 @@ impl ksni::Tray for Shown {
     }
 
     fn icon_pixmap(&self) -> Vec<ksni::Icon> {
-        pixels::masks(face::face(&self.state))
+        let mut icons: Vec<_> = pixels::masks(face::face(&self.state))
             .map(|(size, mask)| ksni::Icon {
                 width: size as i32,
                 height: size as i32,
                 data: pixels::argb(size, mask, self.paint).into_flattened(),
             })
-            .collect()
+            .collect();
+        icons.rotate_left(self.turn % pixels::SIZES.len());
+        icons
     }
 
     fn tool_tip(&self) -> ToolTip {
@@ -141,6 +191,7 @@ impl ksni::Tray for Shown {
 
     fn watcher_online(&self) {
         self.seen.store(true, Ordering::Relaxed);
+        self.taken.notify_one();
     }
 
     fn watcher_offline(&self, reason: OfflineReason) -> bool {
@@ -166,6 +217,10 @@ fn item(line: Line) -> MenuItem<Shown> {
         Line::Separator => MenuItem::Separator,
     }
 }
+
+#[cfg(test)]
+#[path = "sni_tests.rs"]
+mod panel_tests;
 
 #[cfg(test)]
 mod tests {
