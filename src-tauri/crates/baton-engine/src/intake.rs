@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use baton_model::{Batch, Cast, Coverage, Handle, ItemId, Person, Seat, Timestamp};
 use baton_store::{AccountHealth, AccountRecord, AlertRecord, PollWrite, StoreError, StoredItem};
+use futures::stream::{self, StreamExt as _};
 
 use crate::attention::Cause;
 use crate::core::{Account, Core};
@@ -16,7 +17,7 @@ use crate::engine::{Raised, Signal};
 use crate::reconcile::reconcile;
 
 /// So many items are judged at a time when all are: enough to be quick, few enough to be small.
-const CHUNK: u32 = 500;
+const CHUNK: usize = 250;
 
 /// A poll's own facts, written with its items.
 #[derive(Debug)]
@@ -134,30 +135,35 @@ async fn judge_all(
     connected_at: Timestamp,
     cause: Cause,
 ) -> Result<(), StoreError> {
-    // The next items are read while these are judged: reading and judging cost about the same.
-    let load = |after: Option<ItemId>| {
-        let (store, account) = (core.store.clone(), account.to_owned());
-        AbortOnDrop(tokio::spawn(async move {
-            store.items_after(&account, after.as_ref(), CHUNK).await
-        }))
+    let ids = core.store.item_ids(account).await?;
+    let load = |ids: &[ItemId]| {
+        let (store, ids) = (core.store.clone(), ids.to_vec());
+        let loads = AbortOnDrop(tokio::spawn(async move { store.items_by_id(&ids).await }));
+        async move { loads.result().await }
     };
-    let mut next = load(None);
-    loop {
-        let items = match (&mut next.0).await {
-            Ok(items) => items?,
-            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            // The runtime ends, and this task with it.
-            Err(_) => return Ok(()),
-        };
-        let Some(last) = items.last() else { return Ok(()) };
-        next = load(Some(last.id.clone()));
-        judge_stored(core, account, me, cast, connected_at, items, cause).await?;
+    // The next items are read while these are judged: reading costs twice what judging costs.
+    let mut loaded = stream::iter(ids.chunks(CHUNK).map(load)).buffered(2);
+    while let Some(items) = loaded.next().await {
+        let Some(items) = items else { return Ok(()) };
+        judge_stored(core, account, me, cast, connected_at, items?, cause).await?;
         tokio::task::yield_now().await;
     }
+    Ok(())
 }
 
 /// A task that ends with its owner.
 struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
+
+impl<T> AbortOnDrop<T> {
+    /// What it returned; `None`: the runtime ends, and this task with it.
+    async fn result(mut self) -> Option<T> {
+        match (&mut self.0).await {
+            Ok(done) => Some(done),
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => None,
+        }
+    }
+}
 
 impl<T> Drop for AbortOnDrop<T> {
     fn drop(&mut self) {

@@ -46,22 +46,11 @@ impl Store {
         self.with_history(&rows).await
     }
 
-    /// At most `limit` items of an account with their histories, by id, beginning after `after`: for deriving
-    /// everything again without holding everything.
-    pub async fn items_after(
-        &self,
-        account: &str,
-        after: Option<&ItemId>,
-        limit: u32,
-    ) -> Result<Vec<StoredItem>> {
-        let sql = "SELECT * FROM items WHERE account = ? AND id > ? ORDER BY id LIMIT ?";
-        let rows = sqlx::query(sql)
-            .bind(account)
-            .bind(after.map_or("", ItemId::as_str))
-            .bind(limit)
-            .fetch_all(&self.reader)
-            .await?;
-        self.with_history(&rows).await
+    /// Ids of all items of an account, as they came: neighbours lie side by side in the file.
+    pub async fn item_ids(&self, account: &str) -> Result<Vec<ItemId>> {
+        let sql = "SELECT id FROM items WHERE account = ? ORDER BY n";
+        let ids = sqlx::query_scalar(sql).bind(account).fetch_all(&self.reader).await?;
+        Ok(ids.into_iter().map(ItemId).collect())
     }
 
     async fn with_history(&self, rows: &[SqliteRow]) -> Result<Vec<StoredItem>> {
