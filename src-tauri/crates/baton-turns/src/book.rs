@@ -1,17 +1,26 @@
 //! The book of asks: what is opened, acknowledged, asked again and ended while a history is folded.
 //!
-//! Nothing is ever taken out: an ended ask explains why somebody is not on turn. The live ones are kept apart, so
-//! that each event looks at few.
+//! Nothing is ever taken out: an ended ask explains why somebody is not on turn. The live ones are kept apart, and filed
+//! where they are many, so that each event looks at few.
 
 use baton_model::{AskKind, AskState, Handle, Timestamp};
 
 use crate::entry::{Debtor, Entry, Index, Proof};
+use crate::filed::{Drawer, Filed};
+
+/// So many live asks are looked through faster than they are filed.
+const FEW: usize = 24;
 
 /// All asks of an item, and which of them live.
 #[derive(Debug, Default)]
 pub(crate) struct Book<'a> {
     entries: Vec<Entry<'a>>,
+    /// Oldest first.
     live: Vec<Index>,
+    /// The live ones once more, where they were ever more than a [`FEW`].
+    filed: Option<Box<Filed<'a>>>,
+    /// Paused by a question back.
+    waiting: Vec<Index>,
     groups: u32,
     /// When an ask last ended, and by which event (rule G7).
     last_end: Option<(Timestamp, usize)>,
@@ -24,6 +33,14 @@ impl<'a> Book<'a> {
         self.entries.push(entry);
         let index = self.entries.len() - 1;
         self.live.push(index);
+        if let Some(filed) = &mut self.filed {
+            filed.file(index, &self.entries[index]);
+        } else if self.live.len() > FEW {
+            let filed = self.filed.insert(Box::default());
+            for index in &self.live {
+                filed.file(*index, &self.entries[*index]);
+            }
+        }
         index
     }
 
@@ -47,6 +64,129 @@ impl<'a> Book<'a> {
     /// Indices of the live ones that `fits`.
     pub(crate) fn find(&self, fits: impl Fn(&Entry<'a>) -> bool) -> Vec<Index> {
         self.live().filter(|(_, entry)| fits(entry)).map(|(index, _)| index).collect()
+    }
+
+    /// Indices of the live ones in `thread` that `fits`.
+    pub(crate) fn find_in(
+        &self,
+        thread: Option<&str>,
+        fits: impl Fn(&Entry<'a>) -> bool,
+    ) -> Vec<Index> {
+        self.draw(&[Drawer::In(thread)], |entry| entry.is_in(thread) && fits(entry))
+    }
+
+    /// Indices of the live ones in `thread` that `who` owes, or that anybody may answer, and that `fits`.
+    pub(crate) fn find_owed_in(
+        &self,
+        thread: Option<&str>,
+        who: &Handle,
+        fits: impl Fn(&Entry<'a>) -> bool,
+    ) -> Vec<Index> {
+        self.draw(&[Drawer::Owed(thread, who), Drawer::Open(thread)], |entry| {
+            entry.is_in(thread)
+                && (entry.debtor.includes(who) || entry.is_open_to(who))
+                && fits(entry)
+        })
+    }
+
+    /// Indices of the live ones in `thread` that `who` asked, and that `fits`.
+    pub(crate) fn find_asked_in(
+        &self,
+        thread: Option<&str>,
+        who: &Handle,
+        fits: impl Fn(&Entry<'a>) -> bool,
+    ) -> Vec<Index> {
+        self.draw(&[Drawer::Asked(thread, who)], |entry| {
+            entry.is_in(thread) && entry.creditor.as_ref() == Some(who) && fits(entry)
+        })
+    }
+
+    /// Indices of the live ones that `who` owes, wherever, and that `fits`.
+    pub(crate) fn find_owed(&self, who: &Handle, fits: impl Fn(&Entry<'a>) -> bool) -> Vec<Index> {
+        self.draw(&[Drawer::Debts(who)], |entry| entry.debtor.includes(who) && fits(entry))
+    }
+
+    /// Indices of the live ones that the message `key` made, or made again.
+    pub(crate) fn find_made(&self, key: &str) -> Vec<Index> {
+        self.draw(&[Drawer::Made(key)], |entry| entry.messages.contains(&key))
+    }
+
+    /// Some live one in `thread` that `who` owes `fits`.
+    pub(crate) fn any_owed_in(
+        &self,
+        thread: Option<&str>,
+        who: &Handle,
+        fits: impl Fn(&Entry<'a>) -> bool,
+    ) -> bool {
+        let fits = |entry: &Entry<'a>| {
+            fits(entry) && entry.is_live() && entry.is_in(thread) && entry.debtor.includes(who)
+        };
+        match &self.filed {
+            Some(filed) => filed.any(Drawer::Owed(thread, who), |index| fits(&self.entries[index])),
+            None => self.live().any(|(_, entry)| fits(entry)),
+        }
+    }
+
+    /// Indices of the live ones that `fits`, of all or of what is filed in `drawers`.
+    fn draw(&self, drawers: &[Drawer<'_>], fits: impl Fn(&Entry<'a>) -> bool) -> Vec<Index> {
+        let Some(filed) = &self.filed else { return self.find(fits) };
+        let mut found = Vec::new();
+        for drawer in drawers {
+            filed.sift(*drawer, |index| {
+                let entry = &self.entries[index];
+                if entry.is_live() && fits(entry) {
+                    found.push(index);
+                }
+                entry.is_live()
+            });
+        }
+        if drawers.len() > 1 {
+            found.sort_unstable();
+            found.dedup();
+        }
+        found
+    }
+
+    /// `who` said in `thread` what can answer: delivered to all that others asked there.
+    pub(crate) fn deliver(&mut self, thread: Option<&str>, who: &Handle) {
+        let to_other =
+            |entry: &Entry<'a>| entry.creditor.as_ref().is_some_and(|creditor| creditor != who);
+        let mut there = Vec::new();
+        match &self.filed {
+            None => there = self.find(|entry| entry.is_in(thread) && to_other(entry)),
+            Some(filed) => filed.sift(Drawer::Undelivered(thread), |index| {
+                let entry = &self.entries[index];
+                let delivers = entry.is_live() && !entry.delivered && to_other(entry);
+                if delivers {
+                    there.push(index);
+                }
+                entry.is_live() && !entry.delivered && !delivers
+            }),
+        }
+        for index in there {
+            self.entries[index].delivered = true;
+        }
+    }
+
+    /// `index` waits until `counter`, the question back, is answered (rule G13).
+    pub(crate) fn wait(&mut self, index: Index, counter: Option<Index>) {
+        self.entries[index].waits_for = counter;
+        self.waiting.push(index);
+    }
+
+    /// The message `key` asks for it too.
+    pub(crate) fn made_by(&mut self, index: Index, key: &'a str) {
+        self.entries[index].messages.push(key);
+        if let Some(filed) = &mut self.filed {
+            filed.file_message(index, key);
+        }
+    }
+
+    /// Its debtor was changed.
+    pub(crate) fn debtor_changed(&mut self, index: Index) {
+        if let Some(filed) = &mut self.filed {
+            filed.file_debtor(index, &self.entries[index]);
+        }
     }
 
     /// `event` settled an ask that `fits`.
@@ -94,14 +234,17 @@ impl<'a> Book<'a> {
         if seen && entry.kind != AskKind::MoveOn {
             self.last_end = Some((at, event));
         }
-        self.live.retain(|live| *live != index);
+        if let Ok(place) = self.live.binary_search(&index) {
+            self.live.remove(place);
+        }
         // What waited for an answer to this is asked again by that answer.
-        for waiting in &self.live {
+        self.waiting.retain(|waiting| {
             let entry = &mut self.entries[*waiting];
-            if entry.waits_for == Some(index) {
+            if entry.is_live() && entry.waits_for == Some(index) {
                 (entry.waits_for, entry.asked_at) = (None, at);
             }
-        }
+            entry.is_live() && entry.waits_for.is_some()
+        });
     }
 
     /// Settles it, all that was asked together with it, and the counter-question that it waits for.
@@ -112,7 +255,7 @@ impl<'a> Book<'a> {
             self.end(counter, AskState::Void, at, event);
         }
         if group != 0 {
-            for other in self.find(|entry| entry.group == group) {
+            for other in self.draw(&[Drawer::Group(group)], |entry| entry.group == group) {
                 self.end(other, AskState::Settled, at, event);
             }
         }
@@ -120,7 +263,7 @@ impl<'a> Book<'a> {
 
     /// Ends all (rule G4).
     pub(crate) fn end_all(&mut self, at: Timestamp, event: usize) {
-        for index in self.live.clone() {
+        for index in std::mem::take(&mut self.live) {
             self.end(index, AskState::Void, at, event);
         }
     }
@@ -131,6 +274,9 @@ impl<'a> Book<'a> {
         if entry.debtor.is_shared() {
             let before = std::mem::replace(&mut entry.debtor, Debtor::Person(by.clone()));
             entry.claimed_from = Some(before);
+            if let Some(filed) = &mut self.filed {
+                filed.file_debtor(index, entry);
+            }
         }
         entry.state = AskState::Acked;
         entry.asked_at = at;
@@ -159,6 +305,9 @@ impl<'a> Book<'a> {
         }
         if entry.proofs.iter().all(|known| known.event != proof.event) {
             entry.proofs.push(proof);
+        }
+        if let Some(filed) = &mut self.filed {
+            filed.file_undelivered(index, entry);
         }
     }
 

@@ -107,10 +107,8 @@ impl<'a> Chat<'a, '_> {
         if !message.reading.delivers() && !message.reading.hands_over() {
             return;
         }
-        let kept = self.fold.book.find(|entry| {
-            entry.kind == AskKind::Do
-                && entry.debtor.includes(&message.who)
-                && entry.is_in(message.thread)
+        let kept = self.fold.book.find_owed_in(message.thread, &message.who, |entry| {
+            entry.kind == AskKind::Do && entry.debtor.includes(&message.who)
         });
         for promise in kept {
             self.fold.book.end(promise, AskState::Settled, message.at, message.event);
@@ -120,16 +118,15 @@ impl<'a> Chat<'a, '_> {
     /// A promise without an ask before it: `do`, as good as acknowledged (rule C11).
     fn own_promise(&mut self, message: &Message<'a>) -> Option<Entry<'a>> {
         let commitment = message.reading.commits()?;
-        let owed: Vec<Index> = self.fold.book.find(|entry| {
-            entry.debtor.includes(&message.who)
-                && (entry.state == AskState::Open || entry.is_in(message.thread))
+        let owed: Vec<Index> = self.fold.book.find_owed(&message.who, |entry| {
+            entry.state == AskState::Open || entry.is_in(message.thread)
         });
         let claims = self
             .fold
             .book
-            .live()
-            .any(|(_, entry)| entry.is_open_to(&message.who) && entry.is_in(message.thread));
-        if claims || owed.iter().any(|ask| self.fold.book.at(*ask).kind != AskKind::Do) {
+            .find_owed_in(message.thread, &message.who, |entry| entry.is_open_to(&message.who));
+        if !claims.is_empty() || owed.iter().any(|ask| self.fold.book.at(*ask).kind != AskKind::Do)
+        {
             return None;
         }
         // Promised again: the same promise, with its new date.

@@ -10,6 +10,7 @@ pub mod cases;
 mod chat;
 mod derived;
 mod entry;
+mod filed;
 mod fold;
 #[cfg(test)]
 mod further;

@@ -114,14 +114,14 @@ impl<'a> Mail<'a, '_> {
     /// An automatic reply settles nothing; it may say until when its writer is away (rule M7).
     fn away(&mut self, message: &Message<'a>) {
         let Some(until) = message.reading.away_until() else { return };
-        for ask in self.fold.book.find(|entry| entry.debtor.includes(&message.who)) {
+        for ask in self.fold.book.find_owed(&message.who, |_| true) {
             self.fold.book.at_mut(ask).away_until = Some(until);
         }
     }
 
     /// Mail that is sent anew mends what bounced, and so does word from whom it did not reach (rule M8).
     fn written(&mut self, message: &Message<'a>, recipients: &[Handle]) {
-        for ask in self.fold.book.find(|entry| entry.debtor.includes(&message.who)) {
+        for ask in self.fold.book.find_owed(&message.who, |entry| entry.away_until.is_some()) {
             self.fold.book.at_mut(ask).away_until = None;
         }
         let (mended, open): (Vec<_>, Vec<_>) =
@@ -140,10 +140,7 @@ impl<'a> Mail<'a, '_> {
         if !message.reading.hands_over() || to.is_empty() {
             return false;
         }
-        let owed = self
-            .fold
-            .book
-            .find(|entry| entry.kind == AskKind::Answer && entry.debtor.includes(&message.who));
+        let owed = self.fold.book.find_owed(&message.who, |entry| entry.kind == AskKind::Answer);
         let debtor = match to {
             [only] if self.fold.people.is_team(only) => self.fold.people.team(only, None),
             [only] => Debtor::Person(only.clone()),
@@ -156,6 +153,7 @@ impl<'a> Mail<'a, '_> {
             (entry.due, entry.away_until) = (entry.due.filter(|due| *due > message.at), None);
             let again = entry.clone().proven_by(message.event);
             *entry = again;
+            self.fold.book.debtor_changed(*ask);
         }
         !owed.is_empty()
     }

@@ -197,10 +197,8 @@ impl<'a> Issue<'a, '_> {
             return;
         }
         let held = self.delegation.as_ref().and_then(|held| held.asked);
-        let mut asked = self.book.find(|entry| {
-            entry.kind == AskKind::Decide
-                && entry.debtor.includes(&message.who)
-                && entry.is_in(message.thread)
+        let mut asked = self.book.find_owed_in(message.thread, &message.who, |entry| {
+            entry.kind == AskKind::Decide && entry.debtor.includes(&message.who)
         });
         asked.retain(|ask| Some(*ask) != held);
         for ask in asked {

@@ -164,10 +164,7 @@ impl<'a> Issue<'a, '_> {
             return;
         }
         let addressed = message.addressed(self.people);
-        for ask in self
-            .book
-            .find(|entry| entry.kind == AskKind::Verify && entry.debtor.includes(&message.who))
-        {
+        for ask in self.book.find_owed(&message.who, |entry| entry.kind == AskKind::Verify) {
             let creditor = self.book.at(ask).creditor.clone();
             if addressed.is_empty()
                 || creditor.is_some_and(|creditor| addressed.contains(&creditor))

@@ -18,7 +18,9 @@ impl<'a> Review<'a, '_> {
         else {
             return;
         };
-        let before = self.book.find(|entry| entry.origin == Some(on) && entry.thread == Some(on));
+        let before = self
+            .book
+            .find_in(Some(on), |entry| entry.origin == Some(on) && entry.thread == Some(on));
         let answered = self
             .discussions
             .iter()
@@ -63,8 +65,9 @@ impl<'a> Review<'a, '_> {
         let spoken = Spoken { key: on, thread: Some(thread), in_discussion: true, ..spoken };
         let message = self.talk.read(&self.book, self.people, spoken);
         let reading = &message.reading;
-        let before =
-            self.book.find(|entry| entry.origin == Some(on) && entry.thread == Some(thread));
+        let before = self.book.find_in(Some(thread), |entry| {
+            entry.origin == Some(on) && entry.thread == Some(thread)
+        });
         let others = self.askable(&message);
         let quiet = !reading.asks()
             && (reading.praise() || reading.closes().is_some() || reading.commits().is_some());

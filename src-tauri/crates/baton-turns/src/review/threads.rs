@@ -100,9 +100,9 @@ impl<'a> Review<'a, '_> {
         let by_author = self.is_author(&message.who);
         let reading = &message.reading;
         let at = message.at;
-        let debts = self
-            .book
-            .find(|entry| entry.thread == Some(thread) && entry.debtor.includes(&message.who));
+        let debts = self.book.find_owed_in(Some(thread), &message.who, |entry| {
+            entry.thread == Some(thread) && entry.debtor.includes(&message.who)
+        });
         let asks = reading.asks() && recalled.is_empty();
         let informs = message.informs() || reading.rereview();
         if let Some(closing) = reading.closes().filter(|_| !asks) {
@@ -154,10 +154,8 @@ impl<'a> Review<'a, '_> {
 
     /// The creditor's closing in a thread.
     fn close_in_thread(&mut self, index: usize, message: &Message<'a>, thread: &str, moot: bool) {
-        let own = self.book.find(|entry| {
-            entry.thread == Some(thread)
-                && entry.creditor.as_ref() == Some(&message.who)
-                && (moot || entry.delivered)
+        let own = self.book.find_asked_in(Some(thread), &message.who, |entry| {
+            entry.thread == Some(thread) && (moot || entry.delivered)
         });
         for ask in own {
             self.book.settle(ask, message.at, index);
@@ -177,7 +175,7 @@ impl<'a> Review<'a, '_> {
             (None, false) => self.author.clone(),
         };
         if message.informs() {
-            for ask in self.book.find(|entry| {
+            for ask in self.book.find_in(Some(thread), |entry| {
                 entry.thread == Some(thread)
                     && entry.creditor.as_ref().is_some_and(|who| *who != message.who)
             }) {
@@ -216,7 +214,7 @@ impl<'a> Review<'a, '_> {
         let made = self.ask_in_thread(index, message, thread, debtors, rule, optional);
         for debt in paused {
             if self.book.is_live(debt) {
-                self.book.at_mut(debt).waits_for = made.first().copied();
+                self.book.wait(debt, made.first().copied());
             }
         }
     }
@@ -251,7 +249,7 @@ impl<'a> Review<'a, '_> {
 
     /// A reviewer speaks: what reviewers owed in the thread by turn is over, for it is never on both sides.
     fn drop_turns(&mut self, index: usize, thread: &str) {
-        let turns = self.book.find(|entry| {
+        let turns = self.book.find_in(Some(thread), |entry| {
             entry.thread == Some(thread)
                 && entry.rule == rule('R', 11)
                 && entry.sort == Sort::Information
@@ -312,13 +310,13 @@ impl<'a> Review<'a, '_> {
     fn open_or_keep(&mut self, index: usize, next: Next<'a>, group: u32, asks: bool) -> Index {
         let at = self.events[index].at;
         let proof = Proof { event: index, quote: next.quote, decided: next.decided };
-        let known = self
-            .book
-            .find(|entry| entry.thread == Some(next.thread) && *entry.asked_of() == next.debtor);
+        let known = self.book.find_in(Some(next.thread), |entry| {
+            entry.thread == Some(next.thread) && *entry.asked_of() == next.debtor
+        });
         if let Some(known) = known.first().copied() {
             if asks {
                 self.book.ask_again(known, at, next.due, proof);
-                self.book.at_mut(known).messages.push(next.key);
+                self.book.made_by(known, next.key);
             }
             return known;
         }
@@ -353,7 +351,7 @@ impl<'a> Review<'a, '_> {
             return;
         };
         self.discussions[slot].resolved = true;
-        for ask in self.book.find(|entry| entry.thread == Some(thread)) {
+        for ask in self.book.find_in(Some(thread), |entry| entry.thread == Some(thread)) {
             self.book.settle(ask, self.events[index].at, index);
         }
         if self.is_author(who) {
@@ -415,10 +413,12 @@ impl<'a> Review<'a, '_> {
             .reviewers
             .iter()
             .any(|reviewer| reviewer.who == opener && reviewer.wants_changes());
-        let done = (self.discussions.iter())
-            .filter(|known| known.opener == opener && known.for_author)
-            .all(|known| known.resolved || known.answered);
-        if waits && done && self.has_threads(&opener) {
+        let done = || {
+            (self.discussions.iter())
+                .filter(|known| known.opener == opener && known.for_author)
+                .all(|known| known.resolved || known.answered)
+        };
+        if waits && done() && self.has_threads(&opener) {
             self.way_back(index, &opener);
         }
     }
@@ -453,9 +453,8 @@ impl<'a> Review<'a, '_> {
             .filter(|known| known.opener == *who)
             .map(|known| known.id)
             .collect();
-        let turns = self.book.find(|entry| {
+        let turns = self.book.find_owed(who, |entry| {
             entry.rule == rule('R', 11)
-                && entry.debtor.includes(who)
                 && entry.thread.is_some_and(|thread| threads.contains(&thread))
         });
         for turn in turns {

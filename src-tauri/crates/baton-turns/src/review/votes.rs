@@ -359,7 +359,9 @@ impl<'a> Review<'a, '_> {
         (reviewer.questions.iter())
             .any(|ask| self.book.is_live(*ask) && on_others(self.book.at(*ask)))
             || (reviewer.threads.iter()).any(|thread| {
-                self.book.live().any(|(_, entry)| entry.thread == Some(*thread) && on_others(entry))
+                let on_others =
+                    |entry: &Entry<'a>| entry.thread == Some(*thread) && on_others(entry);
+                !self.book.find_in(Some(thread), on_others).is_empty()
             })
     }
 

@@ -149,7 +149,7 @@ impl<'a> Review<'a, '_> {
             if let Some(asked) = self.reviewer(who).asked
                 && !message.key.is_empty()
             {
-                self.book.at_mut(asked).messages.push(message.key);
+                self.book.made_by(asked, message.key);
             }
         }
         recalled
@@ -157,11 +157,8 @@ impl<'a> Review<'a, '_> {
 
     /// Somebody owes the author an answer: a chase without a name asks after that.
     fn owes_the_author(&self) -> bool {
-        self.book.live().any(|(_, entry)| {
-            entry.kind == AskKind::Answer
-                && entry.thread.is_none()
-                && entry.creditor.as_ref() == Some(&self.author)
-        })
+        let owed = |entry: &Entry<'_>| entry.kind == AskKind::Answer;
+        !self.book.find_asked_in(None, &self.author, owed).is_empty()
     }
 
     /// The author answered change requests that opened no thread: their reviewers look again (rule R7).
@@ -234,9 +231,7 @@ impl<'a> Review<'a, '_> {
         {
             return;
         }
-        for ask in
-            self.book.find(|entry| entry.kind == AskKind::Decide && entry.is_in(message.thread))
-        {
+        for ask in self.book.find_in(message.thread, |entry| entry.kind == AskKind::Decide) {
             self.book.settle(ask, message.at, index);
         }
     }

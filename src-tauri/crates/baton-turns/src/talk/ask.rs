@@ -170,10 +170,8 @@ impl<'a> Talk<'a> {
         }
         // The writer asks on in a thread, or chases: the same people are asked again.
         if message.thread.is_some() || asking.chase {
-            let again = book.find(|entry| {
+            let again = book.find_asked_in(message.thread, writer, |entry| {
                 matches!(entry.kind, AskKind::Answer | AskKind::PickUp)
-                    && entry.creditor.as_ref() == Some(writer)
-                    && entry.is_in(message.thread)
             });
             let whole = again.iter().map(|index| book.at(*index).debtor.clone()).find(|debtor| {
                 matches!(debtor, Debtor::Several(_) | Debtor::Everyone(_) | Debtor::Nobody)
@@ -266,21 +264,23 @@ fn open_or_again<'a>(
 ) {
     let proof =
         Proof { event: message.event, quote: Some(message.text), decided: want.decided.clone() };
-    let again = book.find(|entry| {
-        matches!(entry.kind, AskKind::Answer | AskKind::PickUp)
-            && entry.creditor.as_ref() == Some(&message.who)
-            && entry.is_in(message.thread)
-            && same_debtor(entry, &want.debtor)
-    });
     // In the main thread each message is a matter of its own, unless it says that it only asks after another.
-    if !again.is_empty() && (message.thread.is_some() || want.chase || direct) {
+    let again = if message.thread.is_some() || want.chase || direct {
+        book.find_asked_in(message.thread, &message.who, |entry| {
+            matches!(entry.kind, AskKind::Answer | AskKind::PickUp)
+                && same_debtor(entry, &want.debtor)
+        })
+    } else {
+        Vec::new()
+    };
+    if !again.is_empty() {
         for index in again {
             if matches!(want.debtor, Debtor::Group { .. }) {
                 book.unclaim(index);
             }
             book.ask_again(index, message.at, want.due, proof.clone());
             if !message.key.is_empty() {
-                book.at_mut(index).messages.push(message.key);
+                book.made_by(index, message.key);
             }
             message.made.push(index);
         }

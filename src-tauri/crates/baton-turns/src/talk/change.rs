@@ -80,7 +80,10 @@ impl<'a> Talk<'a> {
 
     /// The message `on` is gone: what it asked is void.
     pub(crate) fn delete(&self, book: &mut Book<'a>, on: &str, at: Timestamp, event: usize) {
-        for made in book.find(|entry| entry.origin == Some(on)) {
+        for made in book.find_made(on) {
+            if book.at(made).origin != Some(on) {
+                continue;
+            }
             book.end(made, AskState::Void, at, event);
         }
     }
@@ -97,7 +100,7 @@ impl<'a> Talk<'a> {
         if said == Reaction::Other {
             return;
         }
-        let asked = book.find(|entry| entry.messages.contains(&on));
+        let asked = book.find_made(on);
         for index in asked {
             let entry = book.at(index);
             if !entry.debtor.includes(who) && !entry.is_open_to(who) {

@@ -60,7 +60,7 @@ impl<'a> Talk<'a> {
             heard.settled.extend(thanked);
         }
         if informs {
-            deliver(book, &message);
+            book.deliver(message.thread, &message.who);
         }
         let counters = if asks && !informs { target.open.clone() } else { Vec::new() };
         self.ask(book, people, &mut message, ground, &counters);
@@ -70,7 +70,7 @@ impl<'a> Talk<'a> {
                 creditor.as_ref().is_some_and(|creditor| book.at(*made).debtor.includes(creditor))
             });
             if book.is_live(index) && counter.is_some() {
-                book.at_mut(index).waits_for = counter;
+                book.wait(index, counter);
             }
         }
         self.keep(people, message);
@@ -86,11 +86,7 @@ impl<'a> Talk<'a> {
         ground: &Ground<'_>,
     ) -> Target {
         let who = &message.who;
-        let debts = book.find(|entry| {
-            speaks_for(entry.kind)
-                && entry.is_in(message.thread)
-                && (entry.debtor.includes(who) || entry.is_open_to(who))
-        });
+        let debts = book.find_owed_in(message.thread, who, |entry| speaks_for(entry.kind));
         let none = Target { any: !debts.is_empty(), ..Target::default() };
         let towards = |named: &[Handle]| -> Vec<Index> {
             debts
@@ -175,10 +171,9 @@ fn speaks_for(kind: AskKind) -> bool {
 
 /// The oldest open ask that `who` owes, direct before shared.
 pub(crate) fn oldest_open(book: &Book<'_>, who: &Handle) -> Option<Index> {
-    book.live()
-        .filter(|(_, entry)| entry.state == AskState::Open && entry.debtor.includes(who))
-        .min_by_key(|(_, entry)| (entry.is_shared(), entry.since))
-        .map(|(index, _)| index)
+    book.find_owed(who, |entry| entry.state == AskState::Open)
+        .into_iter()
+        .min_by_key(|index| (book.at(*index).is_shared(), book.at(*index).since))
 }
 
 /// "ok", "sure": says yes to a yes/no question, accepts everything else.
@@ -192,17 +187,6 @@ fn assent<'a>(book: &mut Book<'a>, target: &[Index], message: &Message<'a>) {
     }
 }
 
-/// Information in a thread is a delivery to whoever waits there, the debtor's or anyone's in the debtor's place.
-pub(super) fn deliver<'a>(book: &mut Book<'a>, message: &Message<'a>) {
-    let there = book.find(|entry| {
-        entry.is_in(message.thread)
-            && entry.creditor.as_ref().is_some_and(|who| *who != message.who)
-    });
-    for index in there {
-        book.at_mut(index).delivered = true;
-    }
-}
-
 /// The creditor closes: settles what has been delivered, or the last ask at once when it is moot.
 pub(super) fn close_own<'a>(
     book: &mut Book<'a>,
@@ -212,14 +196,15 @@ pub(super) fn close_own<'a>(
 ) -> Vec<Index> {
     let own = |entry: &Entry<'_>| {
         matches!(entry.kind, AskKind::Answer | AskKind::Do | AskKind::Decide | AskKind::PickUp)
-            && entry.creditor.as_ref() == Some(&message.who)
-            && entry.is_in(message.thread)
-            && (entry.made_by_words())
+            && entry.made_by_words()
             && (addressed.is_empty() || addressed.iter().any(|who| entry.debtor.includes(who)))
     };
-    let mut closed = book.find(|entry| own(entry) && entry.delivered);
+    let find = |fits: &dyn Fn(&Entry<'_>) -> bool| {
+        book.find_asked_in(message.thread, &message.who, |entry| fits(entry) && own(entry))
+    };
+    let mut closed = find(&|entry| entry.delivered);
     if moot
-        && let Some(last) = book.find(own).pop()
+        && let Some(last) = find(&|_| true).pop()
         && !closed.contains(&last)
     {
         closed.push(last);

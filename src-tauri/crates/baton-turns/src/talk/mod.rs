@@ -198,11 +198,8 @@ impl<'a> Talk<'a> {
         spoken: Spoken<'a, '_>,
     ) -> Message<'a> {
         let thread = self.root(spoken.thread);
-        let answering = book.live().any(|(_, entry)| {
-            entry.kind == AskKind::Answer
-                && entry.is_in(thread)
-                && entry.debtor.includes(&spoken.who)
-        });
+        let answering =
+            book.any_owed_in(thread, &spoken.who, |entry| entry.kind == AskKind::Answer);
         Message {
             key: spoken.key,
             at: spoken.at,
