@@ -4,7 +4,7 @@
 //! rule compares logins.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
 use baton_model::{Cast, Event, Handle, Item, Members, Nature, What};
@@ -13,6 +13,9 @@ use crate::entry::Debtor;
 
 /// So many people of an item are remembered; of more each is looked up in the cast.
 const MOST_MET: usize = 32;
+
+/// So many plain words of an item are remembered.
+const MOST_WORDS: usize = 256;
 
 /// Somebody who was asked for before.
 struct Met {
@@ -29,12 +32,21 @@ pub(crate) struct People<'a> {
     events: &'a [Event],
     met: RefCell<Vec<Met>>,
     // Only greetings and `@Name` in odd capitals need it, so it is made when first asked for.
-    here: OnceCell<Vec<Handle>>,
+    here: OnceCell<Vec<(Handle, Handle)>>,
+    // The plain words that were asked for; most are no names, and the same few begin most messages.
+    words: RefCell<HashMap<String, Option<Handle>>>,
 }
 
 impl<'a> People<'a> {
     pub(crate) fn new(cast: &'a Cast, item: &'a Item, events: &'a [Event]) -> Self {
-        Self { cast, item, events, met: RefCell::default(), here: OnceCell::new() }
+        Self {
+            cast,
+            item,
+            events,
+            met: RefCell::default(),
+            here: OnceCell::new(),
+            words: RefCell::default(),
+        }
     }
 
     /// The handle that stands for the person.
@@ -139,20 +151,31 @@ impl<'a> People<'a> {
 
     /// The person whom `name` means in any capitals: of those that take part before all others.
     fn by_name(&self, name: &str) -> Option<Handle> {
+        if let Some(known) = self.words.borrow().get(name) {
+            return known.clone();
+        }
+        let found = self.find_by_name(name);
+        let mut words = self.words.borrow_mut();
+        if words.len() < MOST_WORDS {
+            words.insert(name.to_owned(), found.clone());
+        }
+        found
+    }
+
+    fn find_by_name(&self, name: &str) -> Option<Handle> {
         let name = name.to_lowercase();
         let is = |handle: &Handle| is_name(handle.as_str(), &name);
         let here = self.here.get_or_init(|| {
-            let mut here: Vec<Handle> = Vec::new();
+            let mut here: Vec<(Handle, Handle)> = Vec::new();
             self.each_here(|handle| {
                 // Repeated ones do no harm, they are only more; a few are known at a glance.
-                if !here.iter().rev().take(MOST_MET).any(|known| known == handle) {
-                    here.push(handle.clone());
+                if !here.iter().rev().take(MOST_MET).any(|(known, _)| known == handle) {
+                    here.push((handle.clone(), self.cast.person(handle).clone()));
                 }
             });
             here
         });
-        let one = |handle: &Handle| {
-            let person = self.cast.person(handle);
+        let one = |(handle, person): &(Handle, Handle)| {
             (is(handle) || is(person)).then(|| person.clone())
         };
         here.iter().find_map(one).or_else(|| elsewhere(&self.cast.same, &name).cloned())

@@ -113,7 +113,8 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
                 && (!frame.any(Group::YesNoRequest)
                     || requests.iter().any(|r| says_please(frame, r)));
             finding.yes_no = !finding.request && !open_ended(frame, core);
-            finding.asked_by = [requests, wishes.clone(), chases.clone(), plain].concat();
+            finding.asked_by = requests;
+            finding.asked_by.extend(wishes.iter().chain(&chases).chain(&plain).cloned());
         }
     } else if !requests.is_empty() {
         finding.asks = Some(How::Firm);
@@ -125,7 +126,8 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
         if known && wishes.is_empty() {
             finding.asks = Some(How::Firm);
             finding.yes_no = chases.is_empty() && !open_ended(frame, core);
-            finding.asked_by = [plain, chases.clone()].concat();
+            finding.asked_by = plain;
+            finding.asked_by.extend(chases.iter().cloned());
         }
     }
     if finding.asks.is_none() && !wishes.is_empty() {
@@ -192,26 +194,32 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
             || (1..frame.len()).any(|n| frame.begins_clause(n) && frame.is(n, List::Contrary)));
 
     // Beside what asks ("yes, two of them. which do you need?") a sentence of its own informs; the asking one does not.
-    let assent: Vec<_> = find(Group::Assent).collect();
-    let mut left = Vec::new();
+    // Something is left; of that, something answers; and something does so before the first promise.
+    let (mut left, mut left_answers, mut left_before) = (false, false, false);
+    let start = finding.commits.iter().map(|range| range.start).min().unwrap_or(0);
     let mut assents = false;
     for clause in &frame.clauses {
         let within = |range: &Range<usize>| overlaps(range, clause);
-        let content: Vec<usize> = clause.clone().filter(|n| frame.is_content(*n)).collect();
-        let assented = assent
-            .iter()
-            .any(|range| content.iter().all(|n| range.contains(n) || frame.is(*n, List::Openers)));
-        assents |= assented && !content.is_empty();
+        let content = || clause.clone().filter(|n| frame.is_content(*n));
+        if content().next().is_none() {
+            continue;
+        }
+        let assented = find(Group::Assent)
+            .any(|range| content().all(|n| range.contains(&n) || frame.is(n, List::Openers)));
+        assents |= assented;
         let covered = [&finding.commits, &finding.done, &finding.thanks, &finding.moot]
             .iter()
             .any(|list| list.iter().any(within));
-        let filler = content.iter().all(|n| frame.is(*n, List::Filler) && frame.is_word(*n));
-        if !covered && !assented && !filler && !content.is_empty() {
-            left.push(clause.clone());
+        let filler = || content().all(|n| frame.is(n, List::Filler) && frame.is_word(n));
+        if !covered && !assented && !filler() {
+            left = true;
+            let answers = answers(frame, clause);
+            left_answers |= answers;
+            left_before |= answers && clause.start < start;
         }
     }
     let says_no = finding.asks.is_none()
-        && left.is_empty()
+        && !left
         && !promise
         && frame.has(List::Refusal)
         && (0..frame.len()).any(|n| frame.is_word(n) && frame.is(n, List::Refusal))
@@ -220,14 +228,9 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
         && finding.moot.is_empty()
         && !finding.no_reply;
     let small = finding.smalltalk || finding.asks.is_some();
-    finding.informs = (!left.is_empty() && !small && !promise) || says_no;
-    finding.assent = assents && left.is_empty() && !promise && finding.asks.is_none();
-    finding.informs_beside_promise = if promise {
-        let start = finding.commits.iter().map(|range| range.start).min().unwrap_or(0);
-        left.iter().any(|clause| clause.start < start && answers(frame, clause))
-    } else {
-        !small && left.iter().any(|clause| answers(frame, clause))
-    };
+    finding.informs = (left && !small && !promise) || says_no;
+    finding.assent = assents && !left && !promise && finding.asks.is_none();
+    finding.informs_beside_promise = if promise { left_before } else { !small && left_answers };
     finding
 }
 

@@ -498,14 +498,14 @@ fn people<'n>(names: impl Iterator<Item = &'n Name>) -> Vec<Handle> {
 /// Sorted, and joined where they touch.
 fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_by_key(|span| (span.start, span.end));
-    let mut all: Vec<Span> = Vec::new();
-    for span in spans {
-        match all.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => all.push(span),
+    spans.dedup_by(|span, last| {
+        let touches = span.start <= last.end;
+        if touches {
+            last.end = last.end.max(span.end);
         }
-    }
-    all
+        touches
+    });
+    spans
 }
 
 fn last_char(text: &str, end: usize) -> usize {

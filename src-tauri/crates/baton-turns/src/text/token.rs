@@ -166,21 +166,15 @@ fn drop_signoff(tokens: &mut Vec<Token<'_>>, words: &Lexicon) {
             return;
         }
         let line = &tokens[start..end];
-        let said: Vec<&str> = line
-            .iter()
-            .filter(|token| matches!(token.sort, Sort::Word | Sort::Number))
-            .map(Token::low)
-            // No sign-off is longer.
-            .take(8)
-            .collect();
         let after = all - end;
+        // Nothing before can end it either.
+        if after > 12 {
+            return;
+        }
         let comma = line.last().is_some_and(|token| token.sort == Sort::Mark(','));
-        let is = |list| words.list(list).contains(&said.join(" "));
+        let is = |list| words.list(list).iter().any(|phrase| says(line, phrase));
         // "Thanks" as the very last line may be meant: it ends the message only before a name or after a comma.
-        if after <= 12
-            && is(List::Signoff)
-            && ((after > 0 || comma) && start > 0 || !is(List::Meant))
-        {
+        if is(List::Signoff) && ((after > 0 || comma) && start > 0 || !is(List::Meant)) {
             tokens.truncate(start);
             return;
         }
@@ -189,6 +183,12 @@ fn drop_signoff(tokens: &mut Vec<Token<'_>>, words: &Lexicon) {
         }
         end = start - 1;
     }
+}
+
+/// The words of `line`, of which the first eight count (no sign-off is longer), are those of `phrase`.
+fn says(line: &[Token<'_>], phrase: &str) -> bool {
+    let said = line.iter().filter(|token| matches!(token.sort, Sort::Word | Sort::Number));
+    said.map(Token::low).take(8).eq(phrase.split(' '))
 }
 
 fn mentions_of(line: &str, start: usize, into: &mut Vec<Span>) {

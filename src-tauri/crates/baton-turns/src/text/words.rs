@@ -112,17 +112,31 @@ pub(super) const UNKNOWN: Id = Id::MAX;
 
 /// The numbers of words.
 #[derive(Debug, Default)]
-pub(super) struct Ids(Map<String, Id>);
+pub(super) struct Ids {
+    /// By [`packed`]: compared in one step.
+    short: Map<u64, Id>,
+    long: Map<String, Id>,
+}
 
 impl Ids {
     /// The number of `word`, a new one where it has none yet.
     pub(super) fn number(&mut self, word: &str) -> Id {
-        let next = Id::try_from(self.0.len()).unwrap_or(UNKNOWN - 1);
-        *self.0.entry(word.to_owned()).or_insert(next)
+        let next = Id::try_from(self.len()).unwrap_or(UNKNOWN - 1);
+        match packed(word) {
+            Some(number) => *self.short.entry(number).or_insert(next),
+            None => *self.long.entry(word.to_owned()).or_insert(next),
+        }
+    }
+
+    fn get(&self, word: &str) -> Option<Id> {
+        match packed(word) {
+            Some(number) => self.short.get(&number).copied(),
+            None => self.long.get(word).copied(),
+        }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.short.len() + self.long.len()
     }
 }
 
@@ -193,14 +207,18 @@ pub(super) fn spoken(low: &str) -> &'static Lexicon {
     languages.all.get(best).filter(|_| counts[best] > counts[0]).unwrap_or_else(english)
 }
 
-/// The bytes of a word of at most eight, as a number.
+/// A word of so many bytes fits into a number with its length.
+const SHORT: usize = 7;
+
+/// The bytes of a short word and their count, as a number.
 fn packed(word: &str) -> Option<u64> {
     let bytes = word.as_bytes();
-    (bytes.len() <= 8).then(|| bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    let add = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
+    (bytes.len() <= SHORT).then(|| bytes.iter().fold(0, add) << 8 | bytes.len() as u64)
 }
 
 fn count(line: &str, languages: &Languages, counts: &mut [usize; FILES.len()], left: &mut usize) {
-    let mut tell = |word: &str| {
+    let mut tell = |word: &str, number: Option<u64>| {
         if word.is_empty() || word.len() >= LONG || *left == 0 {
             return;
         }
@@ -209,7 +227,7 @@ fn count(line: &str, languages: &Languages, counts: &mut [usize; FILES.len()], l
         if shape >> word.len() & 1 == 0 {
             return;
         }
-        let bits = match packed(word) {
+        let bits = match number.or_else(|| packed(word)) {
             Some(number) => languages.short.get(&number),
             None => languages.long.get(word),
         };
@@ -220,17 +238,21 @@ fn count(line: &str, languages: &Languages, counts: &mut [usize; FILES.len()], l
         }
     };
     if line.is_ascii() {
-        let part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
-        let bytes = line.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let end = at + bytes[at..].iter().take_while(|byte| part(byte)).count();
-            tell(&line[at..end]);
-            at = end + 1;
+        // The word so far, packed on the way.
+        let (mut from, mut number) = (0, 0);
+        for (at, byte) in line.bytes().enumerate() {
+            if byte.is_ascii_alphanumeric() || byte == b'-' {
+                number = number << 8 | u64::from(byte);
+                continue;
+            }
+            let length = at - from;
+            tell(&line[from..at], (length <= SHORT).then_some(number << 8 | length as u64));
+            (from, number) = (at + 1, 0);
         }
+        tell(&line[from..], None);
     } else {
         for word in line.split(|c: char| !c.is_alphanumeric() && c != '-') {
-            tell(&word.to_lowercase());
+            tell(&word.to_lowercase(), None);
         }
     }
 }
@@ -270,8 +292,8 @@ impl Lexicon {
 
     /// The number of `word`, and the lists that it is on.
     pub(super) fn look_up(&self, word: &str) -> (Id, Lists) {
-        match self.ids.0.get(word) {
-            Some(id) => (*id, self.lists[*id as usize]),
+        match self.ids.get(word) {
+            Some(id) => (id, self.lists[id as usize]),
             None => (UNKNOWN, Lists::default()),
         }
     }
