@@ -98,7 +98,7 @@ enum Element {
 struct Entry {
     group: Group,
     place: Place,
-    /// The word or set that must stand second; known only where one token stands first.
+    /// What can stand second, where the word that it is filed under stands first.
     second: Second,
     pattern: u32,
     /// So many elements are met by having been found under this word.
@@ -205,6 +205,7 @@ impl Patterns {
                 .collect(),
             ids,
             sets: Map::default(),
+            words: Vec::new(),
         };
         let mut patterns = Self::default();
         let mut filed: BTreeMap<Id, Vec<Entry>> = BTreeMap::new();
@@ -215,7 +216,11 @@ impl Patterns {
                 let mut first = First::default();
                 compiler.begins(&elements, &mut first);
                 for word in first.words {
-                    filed.entry(word).or_default().push(entry);
+                    let second = match entry.second {
+                        Second::Anything => compiler.second(&elements, word),
+                        known => known,
+                    };
+                    filed.entry(word).or_default().push(Entry { second, ..entry });
                 }
                 if first.anything {
                     patterns.rest.push(entry);
@@ -371,6 +376,8 @@ struct Compiler<'c> {
     classes: BTreeMap<&'c str, Vec<Id>>,
     ids: &'c mut Ids,
     sets: Map<Vec<Id>, u32>,
+    /// The words of each set.
+    words: Vec<Vec<Id>>,
 }
 
 impl Compiler<'_> {
@@ -434,10 +441,61 @@ impl Compiler<'_> {
         match (words.as_slice(), sorts) {
             ([], 0) => None,
             ([only], 0) => Some(Choice::Word(*only)),
-            _ => {
-                let next = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
-                Some(Choice::Among(*self.sets.entry(words).or_insert(next), sorts))
+            _ => Some(Choice::Among(self.set(words), sorts)),
+        }
+    }
+
+    /// The number of the set of `words`, which are sorted.
+    fn set(&mut self, words: Vec<Id>) -> u32 {
+        if let Some(known) = self.sets.get(&words) {
+            return *known;
+        }
+        let next = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
+        self.words.push(words.clone());
+        self.sets.insert(words, next);
+        next
+    }
+
+    /// What stands behind `word` where `pattern` begins with it.
+    fn second(&mut self, pattern: &[Element], word: Id) -> Second {
+        let mut next = First::default();
+        self.follows(pattern, word, &mut next);
+        if next.anything {
+            return Second::Anything;
+        }
+        let mut words: Vec<Id> = next.words.into_iter().collect();
+        words.sort_unstable();
+        Second::Among(self.set(words), if next.name { sort::NAME } else { 0 })
+    }
+
+    fn follows(&self, pattern: &[Element], word: Id, into: &mut First) {
+        let mut left = pattern;
+        while let Some((element, rest)) = left.split_first() {
+            match element {
+                Element::ClauseStart | Element::SentenceStart => {}
+                Element::Gap => break,
+                Element::One(choice) => return self.follows_in(choice, rest, word, into),
+                Element::Optional(choice) => self.follows_in(choice, rest, word, into),
             }
+            left = rest;
+        }
+        into.anything = true;
+    }
+
+    fn follows_in(&self, choice: &Choice, rest: &[Element], word: Id, into: &mut First) {
+        let mut here = First::default();
+        self.begins_with(choice, &mut here);
+        match choice {
+            Choice::Either(choices) => {
+                choices.iter().for_each(|one| self.follows_in(one, rest, word, into));
+            }
+            Choice::End => into.anything = true,
+            _ if !here.words.contains(&word) => {}
+            Choice::Row(row) => match row.get(1) {
+                Some(next) => self.begins_with(next, into),
+                None => self.begins(rest, into),
+            },
+            _ => self.begins(rest, into),
         }
     }
 
@@ -459,8 +517,7 @@ impl Compiler<'_> {
                 into.words.insert(*word);
             }
             Choice::Among(set, sorts) => {
-                let words = self.sets.iter().find(|(_, number)| *number == set);
-                into.words.extend(words.into_iter().flat_map(|(words, _)| words));
+                into.words.extend(self.words.get(*set as usize).into_iter().flatten());
                 into.name |= sorts & sort::NAME != 0;
                 into.anything |= sorts & !sort::NAME != 0;
             }
