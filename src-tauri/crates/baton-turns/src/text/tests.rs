@@ -5,10 +5,14 @@ use proptest::prelude::*;
 
 use super::{Act, ClosingWord, Context, Place, Reading, read};
 
-const CORPUS: [(&str, &str); 2] =
-    [("asks.txt", include_str!("asks.txt")), ("answers.txt", include_str!("answers.txt"))];
+const CORPUS: [(&str, &str); 3] = [
+    ("asks.txt", include_str!("asks.txt")),
+    ("answers.txt", include_str!("answers.txt")),
+    ("es.txt", include_str!("es.txt")),
+];
 const ADDRESSED: &str = include_str!("addressed.txt");
-const DATES: &str = include_str!("dates.txt");
+const DATES: [(&str, &str); 2] =
+    [("dates.txt", include_str!("dates.txt")), ("es_dates.txt", include_str!("es_dates.txt"))];
 
 /// 2026-03-02 is a Monday.
 const MONDAY: &str = "2026-03-02T09:00:00Z";
@@ -142,7 +146,8 @@ fn it_asks_those_who_are_spoken_to() {
 #[test]
 fn dates_are_resolved_from_the_moment_of_writing() {
     let mut wrong = Vec::new();
-    for (n, line) in lines(DATES) {
+    let all = DATES.iter().flat_map(|(file, data)| lines(data).map(move |line| (file, line)));
+    for (file, (n, line)) in all {
         let mut parts = line.splitn(3, " | ");
         let (written, due, text) = (
             parts.next().expect("written"),
@@ -157,7 +162,7 @@ fn dates_are_resolved_from_the_moment_of_writing() {
             .or_else(|| reading.away_until());
         let got = got.map_or("-".to_owned(), |at| at.to_string());
         if got != due {
-            wrong.push(format!("{n}: {text:?}\n    wanted {due}, got {got}"));
+            wrong.push(format!("{file} {n}: {text:?}\n    wanted {due}, got {got}"));
         }
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));

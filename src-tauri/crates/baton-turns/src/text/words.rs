@@ -14,7 +14,11 @@ use super::pattern::{Group, Patterns};
 use super::token::{Sort, Token};
 
 /// English first: it is read where no other language has more of its words.
-const FILES: [&str; 2] = [include_str!("../../words/en.toml"), include_str!("../../words/de.toml")];
+const FILES: [&str; 3] = [
+    include_str!("../../words/en.toml"),
+    include_str!("../../words/de.toml"),
+    include_str!("../../words/es.toml"),
+];
 
 /// Lists that every language has, beside its own words in them.
 const EVERY: &str = include_str!("../../words/every.toml");
@@ -26,7 +30,7 @@ const SAMPLE: usize = 400;
 const LONG: usize = 24;
 
 /// The longest phrase of a date, in words.
-const LONGEST_DATE: usize = 4;
+const LONGEST_DATE: usize = 5;
 
 /// A list of words; its name in the word files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -98,6 +102,9 @@ struct File {
     /// Words of dates, in those that `dates` reads.
     #[serde(default)]
     dates: BTreeMap<String, String>,
+    /// Words with accents are read without them too, where no word of the lists is written so.
+    #[serde(default)]
+    accents_left_out: bool,
     class: BTreeMap<String, Vec<String>>,
     words: BTreeMap<List, Vec<String>>,
     patterns: BTreeMap<Group, Vec<String>>,
@@ -138,6 +145,39 @@ impl Ids {
     pub(super) fn len(&self) -> usize {
         self.short.len() + self.long.len()
     }
+
+    /// A word without its accents is the same word, where it is no other.
+    fn leave_accents_out(&mut self) {
+        let long = self.long.iter().map(|(word, id)| (bare(word), *id));
+        let short = self.short.iter().map(|(number, id)| {
+            let bytes: Vec<u8> = number.to_be_bytes().into_iter().skip_while(|b| *b == 0).collect();
+            (str::from_utf8(&bytes).ok().and_then(bare), *id)
+        });
+        let mut others: Vec<(String, Id)> =
+            long.chain(short).filter_map(|(word, id)| Some((word?, id))).collect();
+        others.sort_unstable();
+        for (word, id) in others {
+            match packed(&word) {
+                Some(number) => self.short.entry(number).or_insert(id),
+                None => self.long.entry(word).or_insert(id),
+            };
+        }
+    }
+}
+
+/// `word` without its accents; `None` where it has none.
+fn bare(word: &str) -> Option<String> {
+    let without = |c| match c {
+        'á' | 'à' | 'â' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'î' | 'ï' => 'i',
+        'ó' | 'ô' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ñ' => 'n',
+        'ç' => 'c',
+        other => other,
+    };
+    (!word.is_ascii()).then(|| word.chars().map(without).collect())
 }
 
 /// The words of a language.
@@ -280,14 +320,16 @@ impl Lexicon {
         }
         let patterns = Patterns::compile(&file.patterns, &file.class, &mut ids);
         lists.resize(ids.len(), Lists::default());
-        Self {
-            ids,
-            lists,
-            written: file.words,
-            patterns,
-            reactions: file.reactions,
-            dates: file.dates,
+        let mut dates = file.dates;
+        if file.accents_left_out {
+            ids.leave_accents_out();
+            let bare: Vec<_> =
+                dates.iter().filter_map(|(said, date)| Some((bare(said)?, date.clone()))).collect();
+            for (said, date) in bare {
+                dates.entry(said).or_insert(date);
+            }
         }
+        Self { ids, lists, written: file.words, patterns, reactions: file.reactions, dates }
     }
 
     /// The number of `word`, and the lists that it is on.
@@ -313,7 +355,14 @@ impl Lexicon {
         while n < tokens.len() {
             let phrase = (1..=LONGEST_DATE.min(tokens.len() - n)).rev().find_map(|length| {
                 let row: Vec<&str> = tokens[n..n + length].iter().map(Token::low).collect();
-                self.dates.get(&row.join(" ")).map(|words| (length, words))
+                if let Some(words) = self.dates.get(&row.join(" ")) {
+                    return Some((length, Cow::Borrowed(words.as_str())));
+                }
+                // "para el 18"
+                let (last, before) = row.split_last()?;
+                let day = last.parse::<u8>().ok().filter(|day| (1..=31).contains(day))?;
+                let words = self.dates.get(&format!("{} #", before.join(" ")))?;
+                Some((length, Cow::Owned(words.replace('#', &day.to_string()))))
             });
             let token = &tokens[n];
             let Some((length, words)) = phrase else {
@@ -325,7 +374,9 @@ impl Lexicon {
                 continue;
             };
             all.extend(words.split(' ').map(|word| {
-                Token::new(Sort::Word, token.span.clone(), Cow::Owned(word.to_owned()), self)
+                let number = word.starts_with(|c: char| c.is_ascii_digit());
+                let sort = if number { Sort::Number } else { Sort::Word };
+                Token::new(sort, token.span.clone(), Cow::Owned(word.to_owned()), self)
             }));
             n += length;
         }
