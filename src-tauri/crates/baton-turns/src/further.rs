@@ -59,3 +59,8 @@ fn cases_by_another_hand() {
         check(&cases(file, text), at_least);
     }
 }
+
+#[test]
+fn further_cases_in_spanish() {
+    check(&cases("extra-spanish", include_str!("../../../../tests/turns/extra-spanish.yaml")), 8);
+}

@@ -1,14 +1,15 @@
-//! The reader on a corpus of messages (`asks.txt`, `answers.txt`), on addresses and dates, and on anything at all.
+//! The reader on a corpus of messages (`asks.txt`, `answers.txt`, a pair a language), on addresses and dates, and on anything at all.
 
 use baton_model::{Handle, Timestamp};
 use proptest::prelude::*;
 
 use super::{Act, ClosingWord, Context, Place, Reading, read};
 
-const CORPUS: [(&str, &str); 3] = [
+const CORPUS: [(&str, &str); 4] = [
     ("asks.txt", include_str!("asks.txt")),
     ("answers.txt", include_str!("answers.txt")),
-    ("es.txt", include_str!("es.txt")),
+    ("es_asks.txt", include_str!("es_asks.txt")),
+    ("es_answers.txt", include_str!("es_answers.txt")),
 ];
 const ADDRESSED: &str = include_str!("addressed.txt");
 const DATES: [(&str, &str); 2] =
