@@ -5,15 +5,20 @@ use proptest::prelude::*;
 
 use super::{Act, ClosingWord, Context, Place, Reading, read};
 
-const CORPUS: [(&str, &str); 4] = [
+const CORPUS: [(&str, &str); 6] = [
     ("asks.txt", include_str!("asks.txt")),
     ("answers.txt", include_str!("answers.txt")),
     ("es_asks.txt", include_str!("es_asks.txt")),
     ("es_answers.txt", include_str!("es_answers.txt")),
+    ("fr_asks.txt", include_str!("fr_asks.txt")),
+    ("fr_answers.txt", include_str!("fr_answers.txt")),
 ];
 const ADDRESSED: &str = include_str!("addressed.txt");
-const DATES: [(&str, &str); 2] =
-    [("dates.txt", include_str!("dates.txt")), ("es_dates.txt", include_str!("es_dates.txt"))];
+const DATES: [(&str, &str); 3] = [
+    ("dates.txt", include_str!("dates.txt")),
+    ("es_dates.txt", include_str!("es_dates.txt")),
+    ("fr_dates.txt", include_str!("fr_dates.txt")),
+];
 
 /// 2026-03-02 is a Monday.
 const MONDAY: &str = "2026-03-02T09:00:00Z";

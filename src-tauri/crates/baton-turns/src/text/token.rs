@@ -288,6 +288,10 @@ impl<'t> Line<'t, '_> {
     fn word(&self, n: usize, scan: &mut Scan<'t>) -> usize {
         let line = self.text;
         let end = word_end(line, n);
+        let address = line.as_bytes().get(end) == Some(&b'@');
+        if self.words.joins_words() && !address && line[n..end].contains(['-', '\'', '’']) {
+            return self.joined(n, end, scan);
+        }
         match line.as_bytes().get(end) {
             Some(b'@') if line[end + 1..].starts_with(char::is_alphanumeric) => {
                 // An address.
@@ -302,6 +306,40 @@ impl<'t> Line<'t, '_> {
                 end
             }
         }
+    }
+
+    /// "l'as-tu" is three words: elided ones, a verb, and what leans on it.
+    fn joined(&self, from: usize, end: usize, scan: &mut Scan<'t>) -> usize {
+        let line = self.text;
+        let part = |from: usize, to: usize, list: List| {
+            let low = self.lowered(from, to);
+            let (_, lists) = self.words.look_up(&low);
+            lists.has(list).then_some(low)
+        };
+        let mut n = from;
+        // The length of a word is not bounded, that of what is elided is.
+        while let Some((at, mark)) =
+            line[n..end].char_indices().take(10).find(|(_, c)| matches!(c, '\'' | '’'))
+            && let next = n + at + mark.len_utf8()
+            && next < end
+            && let Some(low) = part(n, next, List::Elided)
+        {
+            self.push(Sort::Word, n, next, low, scan);
+            n = next;
+        }
+        let behind = line[n..end]
+            .char_indices()
+            .rev()
+            .take(12)
+            .filter(|(at, c)| *at > 0 && *c == '-')
+            .filter_map(|(at, _)| Some((n + at, part(n + at, end, List::Clitics)?)))
+            .last();
+        let to = behind.as_ref().map_or(end, |(at, _)| *at);
+        self.push(Sort::Word, n, to, self.lowered(n, to), scan);
+        if let Some((at, low)) = behind {
+            self.push(Sort::Word, at, end, low, scan);
+        }
+        end
     }
 
     /// What begins with neither an ASCII letter nor a digit.

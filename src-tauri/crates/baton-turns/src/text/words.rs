@@ -14,10 +14,11 @@ use super::pattern::{Group, Patterns};
 use super::token::{Sort, Token};
 
 /// English first: it is read where no other language has more of its words.
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     include_str!("../../words/en.toml"),
     include_str!("../../words/de.toml"),
     include_str!("../../words/es.toml"),
+    include_str!("../../words/fr.toml"),
 ];
 
 /// Lists that every language has, beside its own words in them.
@@ -44,10 +45,12 @@ pub(super) enum List {
     BeforeName,
     Cc,
     ClauseJoins,
+    Clitics,
     Conditional,
     Contrary,
     CoreJoins,
     DateStart,
+    Elided,
     Everybody,
     Filler,
     ForInformation,
@@ -150,7 +153,9 @@ impl Ids {
     fn leave_accents_out(&mut self) {
         let long = self.long.iter().map(|(word, id)| (bare(word), *id));
         let short = self.short.iter().map(|(number, id)| {
-            let bytes: Vec<u8> = number.to_be_bytes().into_iter().skip_while(|b| *b == 0).collect();
+            // Without the count of its bytes: see `packed`.
+            let all = (number >> 8).to_be_bytes();
+            let bytes: Vec<u8> = all.into_iter().skip_while(|byte| *byte == 0).collect();
             (str::from_utf8(&bytes).ok().and_then(bare), *id)
         });
         let mut others: Vec<(String, Id)> =
@@ -287,12 +292,24 @@ fn count(line: &str, languages: &Languages, counts: &mut [usize; FILES.len()], l
             }
             let length = at - from;
             tell(&line[from..at], (length <= SHORT).then_some(number << 8 | length as u64));
+            // "c'est", "j'y"
+            if length == 1 && byte == b'\'' {
+                tell(&line[from..=at], None);
+            }
             (from, number) = (at + 1, 0);
         }
         tell(&line[from..], None);
     } else {
         for word in line.split(|c: char| !c.is_alphanumeric() && c != '-') {
             tell(&word.to_lowercase(), None);
+        }
+        for (at, _) in line.match_indices(['\'', '’']) {
+            let mut before = line[..at].chars().rev();
+            if let Some(letter) = before.next().filter(char::is_ascii_lowercase)
+                && !before.next().is_some_and(char::is_alphanumeric)
+            {
+                tell(&format!("{letter}'"), None);
+            }
         }
     }
 }
@@ -343,6 +360,11 @@ impl Lexicon {
     /// The words and phrases of a list, as they are written there.
     pub(super) fn list(&self, list: List) -> &[String] {
         self.written.get(&list).map_or(&[], Vec::as_slice)
+    }
+
+    /// It writes words together that are to be read one by one ("l'as-tu").
+    pub(super) fn joins_words(&self) -> bool {
+        !self.list(List::Elided).is_empty()
     }
 
     /// The tokens with the words of dates in those that `dates` reads; the longest phrase first.

@@ -64,12 +64,18 @@ impl Reader<'_> {
         (n.saturating_sub(3)..n).find_map(|at| self.clock(at).map(|(time, _)| time))
     }
 
-    /// "15:30", "3pm", "3 pm", "9h", "4": a bare hour below 8 is one of the afternoon.
+    /// "15:30", "14h30", "3pm", "3 pm", "9h", "4": a bare hour below 8 is one of the afternoon.
     fn clock_at(&self, n: usize) -> Option<((i8, i8), usize)> {
         if self.tokens.get(n)?.sort != Sort::Number {
             return None;
         }
-        let word = self.word(n);
+        // "14h30"
+        let written = self.word(n);
+        let colon = written.split_once('h').filter(|(_, minutes)| {
+            minutes.len() == 2 && minutes.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        let colon = colon.map(|(hour, minutes)| format!("{hour}:{minutes}"));
+        let word = colon.as_deref().unwrap_or(written);
         let (digits, mut suffix) =
             word.split_at(word.find(|c: char| c.is_alphabetic()).unwrap_or(word.len()));
         let mut end = n + 1;
