@@ -174,6 +174,32 @@ fn dates_are_resolved_from_the_moment_of_writing() {
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// A short message may tell nothing, and is read in English then.
+#[test]
+fn french_is_told_from_the_others() {
+    const ENGLISH: usize = 0;
+    const FRENCH: usize = 3;
+    let mut wrong = Vec::new();
+    let mut french = 0;
+    for (file, data) in CORPUS {
+        for (n, line) in lines(data).filter(|(_, line)| !line.starts_with("== ")) {
+            let text = line.replace("\\n", "\n").to_ascii_lowercase();
+            let place = super::words::place_of(&text);
+            let good = match place {
+                Some(FRENCH) => file.starts_with("fr_"),
+                Some(ENGLISH) => true,
+                _ => !file.starts_with("fr_"),
+            };
+            french += usize::from(place == Some(FRENCH));
+            if !good {
+                wrong.push(format!("{file} {n}: {line:?} is {place:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(french > 400, "only {french}");
+}
+
 #[test]
 fn the_word_lists_are_well_formed() {
     assert_eq!(super::words::fault(), None);

@@ -314,6 +314,13 @@ fn count(line: &str, languages: &Languages, counts: &mut [usize; FILES.len()], l
     }
 }
 
+/// The place of the language of a message among the [`FILES`].
+#[cfg(test)]
+pub(super) fn place_of(low: &str) -> Option<usize> {
+    let spoken = spoken(low);
+    languages().all.iter().position(|language| std::ptr::eq(language, spoken))
+}
+
 #[cfg(test)]
 pub(super) fn fault() -> Option<String> {
     let wrong = FILES.iter().find_map(|file| toml::from_str::<File>(file).err());
