@@ -64,3 +64,8 @@ fn cases_by_another_hand() {
 fn further_cases_in_spanish() {
     check(&cases("extra-spanish", include_str!("../../../../tests/turns/extra-spanish.yaml")), 8);
 }
+
+#[test]
+fn further_cases_in_french() {
+    check(&cases("extra-french", include_str!("../../../../tests/turns/extra-french.yaml")), 9);
+}
