@@ -161,7 +161,8 @@ impl Store {
             .max_connections(2)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_lazy_with(options.read_only(true));
+            // Room for an index walked out of its order; given back when it is calm.
+            .connect_lazy_with(options.read_only(true).pragma("cache_size", "-8192"));
         Ok(Self { file: file.to_owned(), writer, reader })
     }
 
