@@ -288,8 +288,8 @@ impl<'t> Line<'t, '_> {
     fn word(&self, n: usize, scan: &mut Scan<'t>) -> usize {
         let line = self.text;
         let end = word_end(line, n);
-        let address = line.as_bytes().get(end) == Some(&b'@');
-        if self.words.joins_words() && !address && line[n..end].contains(['-', '\'', '’']) {
+        let address = || line.as_bytes().get(end) == Some(&b'@');
+        if self.words.joins_words && line[n..end].contains(['-', '\'', '’']) && !address() {
             return self.joined(n, end, scan);
         }
         match line.as_bytes().get(end) {

@@ -196,6 +196,8 @@ pub(super) struct Lexicon {
     pub(super) patterns: Patterns,
     reactions: BTreeMap<String, BTreeSet<String>>,
     dates: BTreeMap<String, String>,
+    /// It writes words together that are to be read one by one ("l'as-tu").
+    pub(super) joins_words: bool,
 }
 
 /// All languages, and which of them (a bit each) a word tells.
@@ -353,7 +355,16 @@ impl Lexicon {
                 dates.entry(said).or_insert(date);
             }
         }
-        Self { ids, lists, written: file.words, patterns, reactions: file.reactions, dates }
+        let joins_words = file.words.contains_key(&List::Elided);
+        Self {
+            ids,
+            lists,
+            written: file.words,
+            patterns,
+            reactions: file.reactions,
+            dates,
+            joins_words,
+        }
     }
 
     /// The number of `word`, and the lists that it is on.
@@ -367,11 +378,6 @@ impl Lexicon {
     /// The words and phrases of a list, as they are written there.
     pub(super) fn list(&self, list: List) -> &[String] {
         self.written.get(&list).map_or(&[], Vec::as_slice)
-    }
-
-    /// It writes words together that are to be read one by one ("l'as-tu").
-    pub(super) fn joins_words(&self) -> bool {
-        !self.list(List::Elided).is_empty()
     }
 
     /// The tokens with the words of dates in those that `dates` reads; the longest phrase first.
