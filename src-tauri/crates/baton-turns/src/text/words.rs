@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::hash::Map;
 use super::pattern::{Group, Patterns};
@@ -100,8 +101,9 @@ impl Lists {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    /// Words that tell the language.
-    marks: Vec<String>,
+    /// See [`Marks`].
+    #[serde(rename = "marks")]
+    _marks: IgnoredAny,
     /// Words of dates, in those that `dates` reads.
     #[serde(default)]
     dates: BTreeMap<String, String>,
@@ -200,10 +202,9 @@ pub(super) struct Lexicon {
     pub(super) joins_words: bool,
 }
 
-/// All languages, and which of them (a bit each) a word tells.
+/// Which languages (a bit each) a word tells.
 #[derive(Default)]
 struct Languages {
-    all: Vec<Lexicon>,
     /// Short words by their bytes as one number, which is compared in one step.
     short: Map<u64, u8>,
     long: Map<String, u8>,
@@ -211,29 +212,41 @@ struct Languages {
     shapes: Vec<u32>,
 }
 
+#[derive(Deserialize)]
+struct Marks {
+    /// Words that tell the language.
+    marks: Vec<String>,
+}
+
+// The files are part of the program, and a test reads them: they cannot be wrong at run time.
 fn languages() -> &'static Languages {
     static ALL: OnceLock<Languages> = OnceLock::new();
     ALL.get_or_init(|| {
         let mut languages = Languages { shapes: vec![0; 256], ..Languages::default() };
         for (n, file) in FILES.iter().enumerate() {
-            // The files are part of the program, and a test reads them: they cannot be wrong at run time.
-            let Ok(file) = toml::from_str::<File>(file) else { continue };
-            for word in &file.marks {
-                *match packed(word) {
-                    Some(number) => languages.short.entry(number).or_default(),
-                    None => languages.long.entry(word.clone()).or_default(),
-                } |= 1 << n;
+            let marks = toml::from_str::<Marks>(file).map(|file| file.marks).unwrap_or_default();
+            for word in marks {
                 languages.shapes[usize::from(word.as_bytes()[0])] |= 1 << word.len();
+                *match packed(&word) {
+                    Some(number) => languages.short.entry(number).or_default(),
+                    None => languages.long.entry(word).or_default(),
+                } |= 1 << n;
             }
-            languages.all.push(Lexicon::from_file(file));
         }
         languages
     })
 }
 
+/// The words of the language at this place among the [`FILES`]. One that nobody writes in takes no memory.
+fn lexicon(place: usize) -> &'static Lexicon {
+    static READ: [OnceLock<Lexicon>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
+    READ[place]
+        .get_or_init(|| toml::from_str(FILES[place]).map(Lexicon::from_file).unwrap_or_default())
+}
+
 /// English.
 pub(super) fn english() -> &'static Lexicon {
-    &languages().all[0]
+    lexicon(0)
 }
 
 /// The words of the language that a message is written in: the one that most of its small words belong to, English
@@ -251,7 +264,7 @@ pub(super) fn spoken(low: &str) -> &'static Lexicon {
         }
     }
     let best = (1..FILES.len()).rev().max_by_key(|n| counts[*n]).unwrap_or(0);
-    languages.all.get(best).filter(|_| counts[best] > counts[0]).unwrap_or_else(english)
+    lexicon(if counts[best] > counts[0] { best } else { 0 })
 }
 
 /// A word of so many bytes fits into a number with its length.
@@ -320,7 +333,7 @@ fn count(line: &str, languages: &Languages, counts: &mut [usize; FILES.len()], l
 #[cfg(test)]
 pub(super) fn place_of(low: &str) -> Option<usize> {
     let spoken = spoken(low);
-    languages().all.iter().position(|language| std::ptr::eq(language, spoken))
+    (0..FILES.len()).find(|place| std::ptr::eq(lexicon(*place), spoken))
 }
 
 #[cfg(test)]
