@@ -8,23 +8,11 @@ use baton_api::Client;
 use baton_api::wire::{
     AccountAdd, AccountView, AddAccount, GetStatus, SignInWith, Sync, WireError,
 };
+pub use baton_tests::stage::program;
 use serde_json::{Value, json};
 
 use crate::http;
 use crate::session::{Session, until};
-
-/// A program of this workspace, built beside this test.
-pub fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("the test knows where it is");
-    let dir = test.parent().and_then(Path::parent).expect("target/PROFILE/deps");
-    let path = dir.join(name);
-    assert!(
-        path.exists(),
-        "{} is missing: cargo build --workspace (./dev test does it)",
-        path.display()
-    );
-    path
-}
 
 /// Baton, connected to a simulated GitHub as `ana`.
 pub struct App {

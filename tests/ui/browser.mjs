@@ -132,3 +132,16 @@ export async function start() {
     },
   };
 }
+
+/** Waits until `what` holds in the page. */
+export const until = (page, what, arg) =>
+  page.waitForFunction(what, arg, { polling: 50 });
+
+/** Waits until the focus is on what is named so. */
+export const focusOn = (page, words) =>
+  until(
+    page,
+    (wanted) =>
+      document.activeElement?.getAttribute("aria-label")?.startsWith(wanted),
+    words,
+  );

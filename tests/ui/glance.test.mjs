@@ -1,7 +1,7 @@
 // The glance by keyboard: what is pressed, what is said, where the focus goes. Time is the browser's own clock, moved.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { start } from "./browser.mjs";
+import { focusOn, start, until } from "./browser.mjs";
 
 let browser;
 before(async () => {
@@ -32,15 +32,6 @@ const walk = (name, options, act) =>
   });
 
 const row = (page, id) => page.locator(`li[data-key="${id}"]`);
-const until = (page, what, arg) =>
-  page.waitForFunction(what, arg, { polling: 50 });
-const focusOn = (page, words) =>
-  until(
-    page,
-    (wanted) =>
-      document.activeElement?.getAttribute("aria-label")?.startsWith(wanted),
-    words,
-  );
 
 walk(
   "j, k and arrows move the real focus over both lanes",

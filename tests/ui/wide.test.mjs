@@ -1,7 +1,7 @@
 // The big window: queue, accounts, settings, first start.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { start } from "./browser.mjs";
+import { focusOn, start, until } from "./browser.mjs";
 
 let browser;
 before(async () => {
@@ -22,15 +22,6 @@ const walk = (name, view, options, act) =>
     assert.deepEqual(troubles, []);
     await close();
   });
-const until = (page, what, arg) =>
-  page.waitForFunction(what, arg, { polling: 50 });
-const focusOn = (page, words) =>
-  until(
-    page,
-    (wanted) =>
-      document.activeElement?.getAttribute("aria-label")?.startsWith(wanted),
-    words,
-  );
 const settings = (page) =>
   page.evaluate(() => window.batonFake.call("settings", {}));
 
