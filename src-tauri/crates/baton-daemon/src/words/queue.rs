@@ -78,99 +78,84 @@ pub fn banners(
     held: usize,
     when: &When,
 ) -> Vec<Banner> {
-    let banner = |state: &str, tone, text: String, remedy| Banner {
-        state: state.into(),
-        tone,
-        text,
-        remedy,
-    };
+    let again = |label| Some(remedy(label, RemedyStep::Retry));
+    let of = |banner: fn(&Trouble) -> Option<Banner>| accounts.iter().filter_map(banner);
     let mut banners = Vec::new();
-    if let Some(words) = storage {
-        banners.push(banner(
-            "storage",
-            Tone::Bad,
-            words.into(),
-            Some(remedy("Check again", RemedyStep::Retry)),
-        ));
-    }
-    for one in accounts.iter().filter(|one| one.health == Health::NoSecret) {
-        banners.push(banner(
-            "keyring",
-            Tone::Late,
-            format!("{}: {}.", one.tool, one.words),
-            one.remedy.clone(),
-        ));
-    }
-    for one in accounts.iter().filter(|one| one.health == Health::NeedsSignIn) {
-        banners.push(banner("sign_in", Tone::Late, format!("{}.", one.words), one.remedy.clone()));
-    }
-    let offline: Vec<_> = accounts.iter().filter(|one| one.health == Health::Offline).collect();
-    if !offline.is_empty() && offline.len() == accounts.len() {
-        let since = offline.iter().filter_map(|one| one.last_poll).min();
-        let text = match since {
-            Some(since) => format!(
-                "Offline since {}. The queue is from then; what you send waits.",
-                when.clock(since)
-            ),
-            None => "Offline. What you send waits.".into(),
-        };
-        banners.push(banner(
-            "offline",
-            Tone::Quiet,
-            text,
-            Some(remedy("Try again", RemedyStep::Retry)),
-        ));
-    } else {
-        for one in offline {
-            let text = format!("{} is not reachable. What you send there waits.", one.tool);
-            banners.push(banner(
-                "offline",
-                Tone::Quiet,
-                text,
-                Some(remedy("Try again", RemedyStep::Retry)),
-            ));
-        }
-    }
-    for one in accounts.iter().filter(|one| matches!(one.health, Health::Failing | Health::Limited))
-    {
-        banners.push(banner(
-            "failing",
-            Tone::Late,
-            format!("{}: {}.", one.tool, one.words),
-            one.remedy.clone(),
-        ));
-    }
-    for one in accounts.iter().filter(|one| one.health == Health::RateLimited) {
-        banners.push(banner(
-            "rate_limit",
-            Tone::Quiet,
-            format!("{}: {}.", one.tool, one.words),
-            None,
-        ));
-    }
-    if let Some(words) = recovered {
-        banners.push(banner("recovered", Tone::Late, words.into(), None));
-    }
-    for one in accounts.iter().filter(|one| one.first && one.health == Health::Starting) {
-        banners.push(banner(
-            "first_sync",
-            Tone::Quiet,
-            format!("Reading {} for the first time.", one.tool),
-            None,
-        ));
-    }
-    if let Some(until) = quiet_until {
+    banners.extend(
+        storage.map(|words| banner("storage", Tone::Bad, words.into(), again("Check again"))),
+    );
+    banners.extend(of(no_secret));
+    banners.extend(of(signed_out));
+    banners.extend(
+        offline(accounts, when)
+            .into_iter()
+            .map(|text| banner("offline", Tone::Quiet, text, again("Try again"))),
+    );
+    banners.extend(of(failing));
+    banners.extend(of(slowed_down));
+    banners.extend(recovered.map(|words| banner("recovered", Tone::Late, words.into(), None)));
+    banners.extend(of(first_read));
+    banners.extend(quiet_until.map(|until| {
         let held = match held {
             0 => String::new(),
             1 => " 1 alert held back.".into(),
             n => format!(" {n} alerts held back."),
         };
-        banners.push(banner(
-            "quiet",
-            Tone::Quiet,
-            format!("Quiet until {}.{held}", when.clock(until)),
-            None,
-        ));
-    }
+        let text = format!("Quiet until {}.{held}", when.clock(until));
+        banner("quiet", Tone::Quiet, text, None)
+    }));
     banners
+}
+
+fn banner(state: &str, tone: Tone, text: String, remedy: Option<Remedy>) -> Banner {
+    Banner { state: state.into(), tone, text, remedy }
+}
+
+/// The banner of an account of which one of `healths` is true: its tool, its words, and what mends it.
+fn told(one: &Trouble, healths: &[Health], state: &str, tone: Tone) -> Option<Banner> {
+    let text = format!("{}: {}.", one.tool, one.words);
+    healths.contains(&one.health).then(|| banner(state, tone, text, one.remedy.clone()))
+}
+
+fn no_secret(one: &Trouble) -> Option<Banner> {
+    told(one, &[Health::NoSecret], "keyring", Tone::Late)
+}
+
+fn failing(one: &Trouble) -> Option<Banner> {
+    told(one, &[Health::Failing, Health::Limited], "failing", Tone::Late)
+}
+
+/// There is nothing to do but wait.
+fn slowed_down(one: &Trouble) -> Option<Banner> {
+    told(one, &[Health::RateLimited], "rate_limit", Tone::Quiet)
+        .map(|told| Banner { remedy: None, ..told })
+}
+
+/// Its words name the tool.
+fn signed_out(one: &Trouble) -> Option<Banner> {
+    told(one, &[Health::NeedsSignIn], "sign_in", Tone::Late)
+        .map(|told| Banner { text: format!("{}.", one.words), ..told })
+}
+
+fn first_read(one: &Trouble) -> Option<Banner> {
+    let text = format!("Reading {} for the first time.", one.tool);
+    (one.first && one.health == Health::Starting)
+        .then(|| banner("first_sync", Tone::Quiet, text, None))
+}
+
+/// One sentence where no account is reachable, else one for each that is not.
+fn offline(accounts: &[Trouble], when: &When) -> Vec<String> {
+    let offline: Vec<_> = accounts.iter().filter(|one| one.health == Health::Offline).collect();
+    if offline.is_empty() || offline.len() < accounts.len() {
+        let one =
+            |one: &&Trouble| format!("{} is not reachable. What you send there waits.", one.tool);
+        return offline.iter().map(one).collect();
+    }
+    vec![match offline.iter().filter_map(|one| one.last_poll).min() {
+        Some(since) => format!(
+            "Offline since {}. The queue is from then; what you send waits.",
+            when.clock(since)
+        ),
+        None => "Offline. What you send waits.".into(),
+    }]
 }
