@@ -69,7 +69,7 @@ async fn pages_are_parts_of_the_whole() {
 
     // What is put off stands aside, is counted, and comes only when asked for.
     let word = WireOverride::Snoozed { until: None, or_activity: true };
-    client.call(SetOverride { item: me[0].clone(), word }).await.expect("it is put off");
+    client.call(SetOverride { item: me[0].clone(), word, ask: None }).await.expect("it is put off");
     let after = queue(&client, QueueFilter { limit: Some(0), order: true, ..all() }).await;
     assert_eq!((after.me.order.as_deref(), after.totals.later), (Some(&me[1..]), 1));
     assert!(after.later.is_empty());

@@ -184,6 +184,10 @@ export type GetDoctor = Record<string, never>
 export type GetItem = {
 /** Which. */ item: string, }
 
+/** The times to put something off to. */
+export type GetLater = {
+/** Which; `null`: whatever. */ item: string | null, }
+
 /** The outbox, newest first. */
 export type GetOutbox = {
 /** At most so many. */ limit: number, }
@@ -235,6 +239,19 @@ export type LaneView = {
 /** How many fit the filter. */ total: number,
 /** The ids of all that fit, by rank; `null`: not asked for. */ order: Array<string> | null,
 /** One quiet fact: "oldest 3 d". */ fact: string, }
+
+/** One time to put something off to. */
+export type LaterChoice = {
+/** What stands for it in `until`: `later`, `evening`, `tomorrow`, `workday`, `weekend`, `next-week`, `latest`, `activity`. */ key: string,
+/** "This evening". */ label: string,
+/** "18:00", "Mon 30 Nov 09:00"; "without a time" where there is none. */ hint: string,
+/** `null`: until activity. */ until: string | null, }
+
+/** The times to put something off to. */
+export type LaterView = {
+/** Soonest first; what is over, or too late for the item, is not offered. */ choices: Array<LaterChoice>,
+/** The item cannot be put off for longer; `null`: it can. */ latest: string | null,
+/** Why: "The decision expires at 15:00." */ latest_why: string | null, }
 
 /** Lends tokens of the caller's environment to the daemon, which keeps them in memory only: it inherited the environment of whoever started it, and that may not be the caller's. */
 export type Lend = {
@@ -380,6 +397,7 @@ export type Row = {
 /** The third line. */ note: Note | null,
 /** Quiet until then. */ snoozed_until: string | null,
 /** Snoozed until something happens. */ snoozed_until_activity: boolean,
+/** The user's newest word on it that holds. */ word: WordView | null,
 /** The commit seen; approvals and merges are bound to it. */ head: string | null, }
 
 /** Density of rows. */
@@ -399,7 +417,8 @@ export type SendAgain = {
 /** The user's own word on an item. */
 export type SetOverride = {
 /** Which. */ item: string,
-/** What. */ word: WireOverride, }
+/** What. */ word: WireOverride,
+/** The key of the one ask that it is about; `null`: all of the item's. */ ask: string | null, }
 
 /** Quiet until then. */
 export type SetQuiet = {
@@ -549,9 +568,28 @@ export type WireLane = "me" | "others" | "none"
 
 /** The user's own word: in their own view only, no tool hears of it. */
 export type WireOverride = { "kind": "passed",
-/** Who, by handle. */ to: string, } | { "kind": "took" } | { "kind": "settled" } | { "kind": "not_mine" } | { "kind": "snoozed",
-/** `null`: until activity. */ until: string | null,
-/** Ends at another person's next event too. */ or_activity: boolean, } | { "kind": "undo" }
+/** Who: a handle, a name, or the beginning of one that only one person has. */ to: string, } | { "kind": "took" } | { "kind": "settled" } | { "kind": "not_mine" } | { "kind": "snoozed",
+/** An instant (RFC 3339), the key of a choice of `later`, or words such as `2h`, `fri 14:00`; `null`: until activity. */ until: string | null,
+/** Ends at another person's next event too. */ or_activity: boolean, } | { "kind": "wake" } | { "kind": "undo" }
+
+/** What came of a word. */
+export type WordSaid = {
+/** The item as it is now. */ row: Row,
+/** The word, or what was taken back. */ word: WordView,
+/** It was taken back. */ undone: boolean,
+/** For an undo bar: "Put off until Tue 09:00", "Cho has it", "Taken back". */ short: string,
+/** All of it, one sentence: "Quiet until Fri 27 Nov 14:00 (in 2 days), or when somebody acts on it." */ words: string,
+/** What came out otherwise than was meant, perhaps: "Until 14:12 at the latest: the decision expires at 15:00." */ notice: string | null, }
+
+/** A word of the user's that holds. */
+export type WordView = {
+/** `passed`, `took`, `settled`, `not_mine`, `snoozed`. */ kind: string,
+/** When it was said. */ at: string,
+/** The key of the ask that it is about; `null`: all of the item's. */ ask: string | null,
+/** To whom it was passed. */ to: Actor | null,
+/** Quiet until then, as it is in effect; `null`: no time was said. */ until: string | null,
+/** The snooze ends at another person's next event too. */ or_activity: boolean,
+/** "You said that Cho has it". */ words: string, }
 
 /** One line a method: its parameters and its answer. */
 export interface Calls {
@@ -568,7 +606,8 @@ export interface Calls {
   send_again: { params: SendAgain; answer: OutboxEntry }
   drop: { params: DropAction; answer: Done }
   outbox: { params: GetOutbox; answer: Array<OutboxEntry> }
-  override: { params: SetOverride; answer: Done }
+  override: { params: SetOverride; answer: WordSaid }
+  later: { params: GetLater; answer: LaterView }
   forget: { params: ForgetItem; answer: Done }
   tools: { params: GetTools; answer: Array<ToolView> }
   accounts: { params: GetAccounts; answer: Array<AccountView> }

@@ -15,11 +15,11 @@ use baton_model::{
     OverrideKind,
 };
 use baton_store::StoredItem;
-use jiff::ToSpan as _;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::sleep;
 
 use crate::daemon::{Daemon, lock, stops};
+use crate::later::{Days, Preset};
 use crate::words::alert::Told;
 use crate::words::{Names, alert, fault, outbox};
 use crate::{ports, quiet};
@@ -282,9 +282,9 @@ impl Alerts {
         let item = if let [one] = items { Some(one) } else { None };
         match (button, item) {
             ("later", _) => {
-                let until = self.daemon.clock.now() + 1.hour();
+                let until = Preset::Hour.at(&self.daemon.when(), &Days::default());
                 for item in items {
-                    let later = OverrideKind::Snoozed { until: Some(until), or_activity: true };
+                    let later = OverrideKind::Snoozed { until, or_activity: true };
                     let done = self.daemon.engine.set_override(item, None, later).await;
                     done.map_err(|error| fault::engine(&error, "", &self.daemon.when()).message)?;
                 }

@@ -5,7 +5,7 @@ use baton_model::{ActionKind, Ask, Handle, ItemId, Lane, Timestamp, Verdict, Wha
 use baton_store::{ActionRecord, QueueRow, StoredItem};
 
 use crate::words::ask::{self, Said};
-use crate::words::{Names, When, facts, note, outbox, quote, row, why};
+use crate::words::{Names, When, facts, note, outbox, quote, row, why, word};
 
 /// A lane.
 pub fn lane(lane: Lane) -> WireLane {
@@ -136,6 +136,7 @@ pub fn row(parts: &RowParts<'_>, names: &Names, when: &When) -> Row {
         note: note::of(parts.id.as_str(), item, verdict, parts.action, names, when),
         snoozed_until: text(verdict.snoozed_until.filter(|until| *until != Timestamp::MAX)),
         snoozed_until_activity: verdict.snoozed_until == Some(Timestamp::MAX),
+        word: verdict.words.last().map(|said| word::view(said, verdict, names, when)),
         head: item.facts.head.clone(),
     }
 }
@@ -195,14 +196,7 @@ pub fn why(stored: &StoredItem, names: &Names, when: &When) -> WhyView {
     order.extend(rest(false));
     WhyView {
         id: stored.id.to_string(),
-        sentence: why::sentence(
-            &stored.item,
-            &stored.events,
-            &stored.overrides,
-            verdict,
-            names,
-            when,
-        ),
+        sentence: why::sentence(&stored.item, &stored.events, &verdict.words, verdict, names, when),
         rule: verdict.rule.map(|rule| rule.to_string()),
         asks: order
             .into_iter()

@@ -1,4 +1,4 @@
-//! What the user sends, and the user's own word on items.
+//! What the user sends.
 //!
 //! An intent is checked against what the item lists before it is queued, so that the queue holds only what a tool can
 //! be asked; what a user says twice by a double click is queued once.
@@ -6,15 +6,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use baton_model::{
-    ActionId, ActionState, Candidate, Fault, Intent, Item, ItemId, Override, OverrideKind, Session,
-};
+use baton_model::{ActionId, ActionState, Candidate, Fault, Intent, Item, ItemId, Session};
 use baton_store::{ActionRecord, NewAction, StoredItem};
 
-use crate::attention::Cause;
 use crate::core::Account;
 use crate::engine::{Engine, EngineError, Result, Signal};
-use crate::intake;
 use crate::poller::read_one;
 use crate::schedule::after;
 use crate::session::{self, CALL_LIMIT, limited};
@@ -117,52 +113,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Writes down the user's own word on an item. No tool hears of it.
-    ///
-    /// # Errors
-    /// No such item, a snooze that is over already, or the database.
-    pub async fn set_override(
-        &self,
-        item: &ItemId,
-        thread: Option<String>,
-        kind: OverrideKind,
-    ) -> Result<()> {
-        let core = &self.core;
-        core.alive()?;
-        let stored = self.stored(item).await?;
-        let account = core.account(&stored.account)?;
-        let at = core.now();
-        if let OverrideKind::Snoozed { until: Some(until), .. } = &kind
-            && *until <= at
-        {
-            return Err(EngineError::Usage("That time is over: choose a later one".to_owned()));
-        }
-        let by = self.record(&stored.account).await?.me.ok_or_else(|| {
-            EngineError::Usage(
-                "Sync this account first: it is not known yet who you are there".to_owned(),
-            )
-        })?;
-        let word = Override { by, at, thread, kind };
-        core.wrote(core.store.add_override(&stored.account, &stored.item.remote_id, &word).await)?;
-        Ok(intake::judge_again(core, &account, std::slice::from_ref(item), Cause::Mine).await?)
-    }
-
-    /// Takes the newest word on an item back.
-    ///
-    /// # Errors
-    /// [`EngineError::Usage`] when there is none.
-    pub async fn undo_override(&self, item: &ItemId) -> Result<()> {
-        let core = &self.core;
-        core.alive()?;
-        let stored = self.stored(item).await?;
-        let account = core.account(&stored.account)?;
-        let undone = core.store.undo_override(&stored.account, &stored.item.remote_id).await;
-        if !core.wrote(undone)? {
-            return Err(EngineError::Usage("There is nothing to undo on this".to_owned()));
-        }
-        Ok(intake::judge_again(core, &account, std::slice::from_ref(item), Cause::Mine).await?)
-    }
-
     /// Forgets an item, until its tool tells of it again.
     ///
     /// # Errors
@@ -231,7 +181,7 @@ impl Engine {
         Ok((stored, account, session))
     }
 
-    async fn stored(&self, item: &ItemId) -> Result<StoredItem> {
+    pub(crate) async fn stored(&self, item: &ItemId) -> Result<StoredItem> {
         let found = self.core.store.item(item).await?;
         found.ok_or_else(|| EngineError::NotFound(format!("Nothing is called {item}")))
     }

@@ -6,7 +6,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use baton_model::{Batch, Cast, Coverage, Handle, ItemId, Person, Seat, Timestamp};
+use baton_model::{
+    Batch, Cast, Coverage, Handle, ItemId, Override, Person, Seat, Timestamp, Verdict,
+};
 use baton_store::{AccountHealth, AccountRecord, AlertRecord, PollWrite, StoreError, StoredItem};
 use futures::stream::{self, StreamExt as _};
 
@@ -103,6 +105,34 @@ pub(crate) async fn judge_again(
     let me = viewer(&record, None);
     let items = core.store.items_by_id(ids).await?;
     judge_stored(core, &record.name, &me, &cast, record.created_at, items, cause).await
+}
+
+/// What the item would be with one more word of the user's. Nothing is written.
+pub(crate) async fn foresee(
+    core: &Core,
+    account: &Account,
+    stored: &StoredItem,
+    word: &Override,
+) -> Result<Verdict, StoreError> {
+    let cast = known_cast(core, account, &mut *account.desk.lock().await).await?;
+    let mut overrides = stored.overrides.clone();
+    overrides.push(word.clone());
+    let case = Case {
+        id: &stored.id,
+        item: &stored.item,
+        history: &stored.events,
+        overrides: &overrides,
+        before: None,
+        raised: &[],
+    };
+    let bench = Bench {
+        me: &word.by,
+        cast: &cast,
+        connected_at: Timestamp::MAX,
+        cause: Cause::Mine,
+        now: core.now(),
+    };
+    Ok(judge(&case, &bench).0)
 }
 
 /// Judges all items again when they were judged by other rules, for another person, or with other people. Checked at

@@ -19,8 +19,10 @@ mod schedule;
 mod session;
 mod supervisor;
 mod trouble;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use engine::{Engine, EngineError, Knobs, NewAccount, Presence, Raised, Setup, Signal};
+pub use words::{Limit, Worded};

@@ -171,6 +171,9 @@ pub struct Ask {
     pub due: Option<Timestamp>,
     /// The debtor is away until then.
     pub away_until: Option<Timestamp>,
+    /// Gone from then on, done or not: a decision that comes too late, an event that has begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
     /// Where it stands.
     pub state: AskState,
     /// Kept with its `since`, but on nobody's lane.

@@ -310,8 +310,25 @@ pub struct Override {
     pub at: Timestamp,
     /// The thread that it is about; `None`: all the viewer's asks on the item.
     pub thread: Option<String>,
+    /// The key of the one ask that it is about; `None`: all of them.
+    pub ask: Option<String>,
+    /// When the newest event happened that was known then, by the clock of the tool: what comes after it was not seen,
+    /// and ends the word, even where it happened before the word was said. `None`: `at` stands for it.
+    pub seen: Option<Timestamp>,
     /// What was said.
     pub kind: OverrideKind,
+}
+
+impl Override {
+    /// Events after this instant were not known when it was said.
+    pub fn knew(&self) -> Timestamp {
+        self.seen.unwrap_or(self.at)
+    }
+
+    /// Whether a word is said about what was asked at `since`: whichever clock was ahead, what was known was meant.
+    pub fn means(&self, since: Timestamp) -> bool {
+        since <= self.at.max(self.knew())
+    }
 }
 
 /// Kinds of override.

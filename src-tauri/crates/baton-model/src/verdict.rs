@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Ask, AskKind, AskState, Handle, Rule};
+use crate::{Ask, AskKind, AskState, Handle, Override, Rule};
 
 /// On whose side an item waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -50,6 +50,9 @@ pub struct Verdict {
     pub shown: Vec<usize>,
     /// The asks of the item that concern the viewer, by rank; paused and settled ones last, for explanation.
     pub asks: Vec<Ask>,
+    /// The viewer's own words on it that hold, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<Override>,
     /// The next instant after `now` at which the verdict can change without any event (a grace period over, a due
     /// passed, a snooze ended); `None`: never.
     pub wakes_at: Option<Timestamp>,
@@ -74,6 +77,7 @@ impl Verdict {
             snoozed_until: None,
             shown: Vec::new(),
             asks: Vec::new(),
+            words: Vec::new(),
             wakes_at: None,
         }
     }

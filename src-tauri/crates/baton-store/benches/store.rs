@@ -83,6 +83,7 @@ fn item(n: usize) -> ItemWrite {
         asked_at: at(n as i64),
         due: None,
         away_until: None,
+        expires: None,
         state: AskState::Open,
         paused: false,
         shared: false,

@@ -30,6 +30,8 @@ mod view;
 
 use baton_model::{Cast, Event, Family, Handle, Item, Override, Timestamp, Verdict, What};
 
+pub use overrides::latest_snooze;
+
 use people::People;
 
 /// All that a verdict is derived from.

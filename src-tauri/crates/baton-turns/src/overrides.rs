@@ -1,11 +1,26 @@
 //! The viewer's own word (rule G6): pass, take, settle, "not mine", snooze. It beats every rule in the viewer's view,
 //! until another person acts on the thread; then the view is as if it had not been said.
 
-use baton_model::{Event, Handle, Override, OverrideKind, Timestamp, What};
+use baton_model::{Ask, Event, Handle, Override, OverrideKind, Timestamp, What};
 
 use crate::entry::Entry;
 use crate::people::People;
 use crate::talk::Talk;
+
+/// What a tool dates later than this, in seconds after now, was dated by a broken clock: it ends no word.
+const AHEAD: i64 = 24 * 3600;
+
+/// The latest at which a snooze of `ask`, said at `at`, may end; `None`: it expires never. Of a decision that is the
+/// instant at which 80 % of its time is over (rule H1); of all else, 80 % of the time that is left.
+pub fn latest_snooze(ask: &Ask, at: Timestamp) -> Option<Timestamp> {
+    let expires = ask.expires?;
+    let from = if ask.rule.family == 'H' { ask.since } else { at };
+    four_fifths(from, expires)
+}
+
+fn four_fifths(from: Timestamp, to: Timestamp) -> Option<Timestamp> {
+    from.checked_add(to.duration_since(from) * 4 / 5).ok()
+}
 
 /// The viewer's words, oldest first, with what happened since.
 pub(crate) struct Words<'s, 'a> {
@@ -40,18 +55,18 @@ impl<'s, 'a> Words<'s, 'a> {
         })
     }
 
-    /// Quiet until then; `Timestamp::MAX`: until somebody acts.
-    pub(crate) fn snoozed(&self, entry: &Entry<'_>) -> Option<Timestamp> {
-        let word = self.all.iter().rev().find(|word| {
+    /// The snooze that keeps `entry` quiet, and until when; `Timestamp::MAX`: until somebody acts.
+    pub(crate) fn snoozed(&self, entry: &Entry<'_>) -> Option<(&'s Override, Timestamp)> {
+        let word = self.all.iter().rev().copied().find(|word| {
             matches!(word.kind, OverrideKind::Snoozed { .. }) && covers(word, entry)
         })?;
         let OverrideKind::Snoozed { until, or_activity } = word.kind else { return None };
         let forever = until.is_none();
         // A decision that expires is not slept through (rule H1).
-        let limit = entry.expires.filter(|_| entry.rule.family == 'H').and_then(|expires| {
-            let time = expires.duration_since(entry.since);
-            entry.since.checked_add(time * 4 / 5).ok()
-        });
+        let limit = entry
+            .expires
+            .filter(|_| entry.rule.family == 'H')
+            .and_then(|expires| four_fifths(entry.since, expires));
         let until = match (until, limit) {
             (Some(until), Some(limit)) => Some(until.min(limit)),
             (until, limit) => until.or(limit),
@@ -60,11 +75,11 @@ impl<'s, 'a> Words<'s, 'a> {
             return None;
         }
         let wakes = or_activity || forever;
-        let scoped = word.thread.is_some();
-        if wakes && self.acted_since(word.at, |event| !scoped || self.is_on_thread(event, entry)) {
+        let scoped = word.thread.is_some() || word.ask.is_some();
+        if wakes && self.acted_since(word, |event| !scoped || self.is_on_thread(event, entry)) {
             return None;
         }
-        Some(until.unwrap_or(Timestamp::MAX))
+        Some((word, until.unwrap_or(Timestamp::MAX)))
     }
 
     /// The viewer took the item or `thread` of it, and nobody has acted there since.
@@ -72,41 +87,46 @@ impl<'s, 'a> Words<'s, 'a> {
         self.all.iter().copied().filter(|word| {
             let thread = word.thread.as_deref();
             word.kind == OverrideKind::Took
-                && !self.acted_since(word.at, |event| self.thread_of(event).any(|on| on == thread))
+                && !self.acted_since(word, |event| self.thread_of(event).any(|on| on == thread))
                 && !self.all.iter().any(|later| {
                     later.at > word.at
                         && !matches!(later.kind, OverrideKind::Snoozed { .. })
                         && (later.thread.is_none() || later.thread == word.thread)
+                        && (later.ask.is_none() || later.ask == word.ask)
                 })
         })
     }
 
-    /// The viewer has done something of `kinds` since `at`.
-    pub(crate) fn viewer_did(&self, at: Timestamp, did: impl Fn(&What) -> bool) -> bool {
+    /// The viewer has done something of that kind since the word.
+    pub(crate) fn viewer_did(&self, word: &Override, did: impl Fn(&What) -> bool) -> bool {
         self.events.iter().any(|event| {
-            event.at > at && self.people.person(&event.who) == *self.viewer && did(&event.what)
+            event.at > word.knew()
+                && self.people.person(&event.who) == *self.viewer
+                && did(&event.what)
         })
     }
 
     fn ended(&self, word: &Override, on_thread: impl Fn(&Event) -> bool) -> bool {
         if word.kind == OverrideKind::NotMine {
             return self.talk.namings().iter().any(|naming| {
-                naming.at > word.at
+                naming.at > word.knew()
                     && naming.named == *self.viewer
                     && naming.by != *self.viewer
                     && self.people.is_human(&naming.by)
                     && (word.thread.is_none() || naming.thread == word.thread.as_deref())
             });
         }
-        self.acted_since(word.at, on_thread)
+        self.acted_since(word, on_thread)
     }
 
-    /// Another person did something after `at` that `counts`.
-    fn acted_since(&self, at: Timestamp, counts: impl Fn(&Event) -> bool) -> bool {
-        self.events.iter().rev().take_while(|event| event.at > at).any(|event| {
+    /// Another person did something that was not known at the word, and that `counts`.
+    fn acted_since(&self, word: &Override, counts: impl Fn(&Event) -> bool) -> bool {
+        let knew = word.knew();
+        self.events.iter().rev().take_while(|event| event.at > knew).any(|event| {
             let who = self.people.person(&event.who);
             // Labels and the like change no turn (rule I10), nor does what we do not know, nor a lost access.
             !matches!(event.what, What::Labelled | What::Other { .. } | What::AccessLost)
+                && event.at.duration_since(self.now).as_secs() <= AHEAD
                 && who != *self.viewer
                 && self.people.is_human(&who)
                 && counts(event)
@@ -148,8 +168,6 @@ fn find<'a>(talk: &Talk<'a>, id: Option<&str>) -> Option<&'a str> {
 }
 
 fn covers(word: &Override, entry: &Entry<'_>) -> bool {
-    match word.thread.as_deref() {
-        None => true,
-        Some(thread) => entry.is_in(Some(thread)),
-    }
+    word.ask.as_ref().is_none_or(|key| *key == entry.key)
+        && word.thread.as_deref().is_none_or(|thread| entry.is_in(Some(thread)))
 }

@@ -3,8 +3,8 @@
 //! Everything before this is the same for all; only here does it matter who looks.
 
 use baton_model::{
-    Ask, AskKind, AskState, Event, Evidence, Handle, Lane, OverrideKind, Party, Timestamp, Verdict,
-    What,
+    Ask, AskKind, AskState, Event, Evidence, Handle, Lane, Override, OverrideKind, Party,
+    Timestamp, Verdict, What,
 };
 
 use crate::Situation;
@@ -23,7 +23,7 @@ struct Seen<'a> {
     creditor: bool,
     /// On a lane: live, begun, not paused, and not put away by the viewer.
     counts: bool,
-    snoozed: Option<Timestamp>,
+    snoozed: Option<(&'a Override, Timestamp)>,
 }
 
 /// Cuts the viewer's verdict out of what was derived.
@@ -53,10 +53,16 @@ pub(crate) fn verdict(
             begun.push(entry);
         }
     }
-    let mut seen = look(begun, &viewer, &words);
+    let (mut seen, held) = look(begun, &viewer, &words);
     direct_beats_shared(&mut seen);
     for ask in seen.iter().filter(|ask| ask.counts) {
-        wakes.extend(ask.entry.due.into_iter().chain(ask.entry.away_until).chain(ask.snoozed));
+        wakes.extend(
+            ask.entry
+                .due
+                .into_iter()
+                .chain(ask.entry.away_until)
+                .chain(ask.snoozed.map(|(_, until)| until)),
+        );
     }
     let past = past(ended, &viewer);
     seen.sort_by(|a, b| {
@@ -65,6 +71,7 @@ pub(crate) fn verdict(
     let mut verdict = shown(&seen, now);
     wakes.retain(|at| *at > now && *at < Timestamp::MAX);
     verdict.wakes_at = wakes.into_iter().min();
+    verdict.words = held;
     verdict.asks = seen
         .iter()
         .map(|ask| &ask.entry)
@@ -74,15 +81,21 @@ pub(crate) fn verdict(
     verdict
 }
 
-/// The asks that concern the viewer, with the viewer's own word applied.
-fn look<'a>(entries: Vec<Entry<'a>>, viewer: &Handle, words: &Words<'_, '_>) -> Vec<Seen<'a>> {
-    let taken: Vec<usize> = taken(&entries, viewer, words);
+/// The asks that concern the viewer, with the viewer's own word applied; and the words that hold, oldest first.
+fn look<'a>(
+    entries: Vec<Entry<'a>>,
+    viewer: &Handle,
+    words: &Words<'a, '_>,
+) -> (Vec<Seen<'a>>, Vec<Override>) {
+    let taken = taken(&entries, viewer, words);
+    let mut held: Vec<&Override> = Vec::new();
     let mut all = Vec::new();
     for (index, mut entry) in entries.into_iter().enumerate() {
         let (was_debtor, was_creditor) =
             (entry.debtor.includes(viewer), entry.creditor.as_ref() == Some(viewer));
         let mut put_away = false;
-        if taken.contains(&index) {
+        if let Some((_, word)) = taken.iter().find(|(at, _)| *at == index) {
+            held.push(word);
             entry.debtor = Debtor::Person(viewer.clone());
             entry.soft = false;
             if was_creditor {
@@ -91,58 +104,70 @@ fn look<'a>(entries: Vec<Entry<'a>>, viewer: &Handle, words: &Words<'_, '_>) -> 
         } else if !was_debtor && !was_creditor {
             continue;
         } else {
-            let word = words.on(&entry);
-            match word.map(|word| &word.kind) {
+            let word = words.on(&entry).filter(|word| match &word.kind {
                 // What the viewer asked after that word is not meant by it.
-                Some(OverrideKind::Settled) => {
-                    put_away = was_debtor || word.is_some_and(|word| entry.since <= word.at);
-                }
-                Some(OverrideKind::NotMine) if was_debtor => put_away = true,
-                Some(OverrideKind::Passed { to }) if was_debtor => {
-                    entry.debtor = Debtor::Person(to.clone());
-                }
-                _ => {}
+                OverrideKind::Settled => was_debtor || word.means(entry.since),
+                OverrideKind::NotMine | OverrideKind::Passed { .. } => was_debtor,
+                OverrideKind::Took | OverrideKind::Snoozed { .. } => false,
+            });
+            match word.map(|word| &word.kind) {
+                Some(OverrideKind::Passed { to }) => entry.debtor = Debtor::Person(to.clone()),
+                Some(_) => put_away = true,
+                None => {}
             }
+            held.extend(word);
         }
         let debtor = entry.debtor.includes(viewer);
         let creditor = entry.creditor.as_ref() == Some(viewer);
         let counts = !put_away && !entry.paused && (debtor || creditor) && entry.confidence >= 50;
         let snoozed = words.snoozed(&entry);
+        held.extend(snoozed.map(|(word, _)| word));
         all.push(Seen { entry, debtor, creditor, counts, snoozed });
     }
-    all.extend(taken_from_nothing(&all, viewer, words));
-    all
+    if let Some((word, ask)) = taken_from_nothing(&all, viewer, words) {
+        held.push(word);
+        held.extend(ask.snoozed.map(|(word, _)| word));
+        all.push(ask);
+    }
+    held.sort_by_key(|word| word.at);
+    held.dedup();
+    (all, held.into_iter().cloned().collect())
 }
 
-/// The asks that the viewer took: the viewer's own, else the highest of the others'.
-fn taken(entries: &[Entry<'_>], viewer: &Handle, words: &Words<'_, '_>) -> Vec<usize> {
+/// The asks that the viewer took, by which word: the viewer's own, else the highest of the others'.
+fn taken<'s>(
+    entries: &[Entry<'_>],
+    viewer: &Handle,
+    words: &Words<'s, '_>,
+) -> Vec<(usize, &'s Override)> {
     let mut all = Vec::new();
     for word in words.took() {
         let thread = word.thread.as_deref();
         let fits = |entry: &Entry<'_>| {
             !entry.paused
-                && entry.since <= word.at
+                && word.means(entry.since)
                 && (thread.is_none() || entry.is_in(thread))
+                && word.ask.as_ref().is_none_or(|key| *key == entry.key)
                 && words.on(entry).is_some_and(|word| word.kind == OverrideKind::Took)
         };
         let own: Vec<usize> = (0..entries.len())
             .filter(|at| fits(&entries[*at]) && entries[*at].debtor.includes(viewer))
             .collect();
         if !own.is_empty() {
-            all.extend(own);
+            all.extend(own.into_iter().map(|at| (at, word)));
             continue;
         }
         let others = (0..entries.len())
-            .filter(|at| fits(&entries[*at]) && !done_since(entries[*at].kind, word.at, words))
+            .filter(|at| fits(&entries[*at]) && !done_since(entries[*at].kind, word, words))
             .min_by(|a, b| rank(&entries[*a]).cmp(&rank(&entries[*b])));
-        all.extend(others);
+        all.extend(others.map(|at| (at, word)));
     }
     all
 }
 
 /// The viewer took what another owed, and has done it.
-fn done_since(kind: AskKind, at: Timestamp, words: &Words<'_, '_>) -> bool {
-    words.viewer_did(at, |what| match kind {
+fn done_since(kind: AskKind, word: &Override, words: &Words<'_, '_>) -> bool {
+    words.viewer_did(word, |what| match kind {
         AskKind::Review | AskKind::Rereview => matches!(what, What::Reviewed { .. }),
         AskKind::Answer => matches!(what, What::Said { .. } | What::Sent { .. }),
         _ => false,
@@ -153,9 +178,9 @@ fn done_since(kind: AskKind, at: Timestamp, words: &Words<'_, '_>) -> bool {
 fn taken_from_nothing<'a>(
     seen: &[Seen<'a>],
     viewer: &Handle,
-    words: &Words<'_, '_>,
-) -> Option<Seen<'a>> {
-    let word = words.took().last()?;
+    words: &Words<'a, '_>,
+) -> Option<(&'a Override, Seen<'a>)> {
+    let word = words.took().filter(|word| word.ask.is_none()).last()?;
     let thread = word.thread.as_deref();
     if seen
         .iter()
@@ -163,7 +188,7 @@ fn taken_from_nothing<'a>(
     {
         return None;
     }
-    let ended = words.viewer_did(word.at, |what| {
+    let ended = words.viewer_did(word, |what| {
         matches!(
             what,
             What::Closed | What::Merged | What::Cancelled | What::Archived | What::Reviewed { .. }
@@ -182,7 +207,7 @@ fn taken_from_nothing<'a>(
     );
     entry.proofs.clear();
     let snoozed = words.snoozed(&entry);
-    Some(Seen { entry, debtor: true, creditor: false, counts: true, snoozed })
+    Some((word, Seen { entry, debtor: true, creditor: false, counts: true, snoozed }))
 }
 
 /// Where a direct ask and a shared one want the same of the viewer, only the direct one does (rule G11); a begun
@@ -294,9 +319,16 @@ fn shown(seen: &[Seen<'_>], now: Timestamp) -> Verdict {
             .filter_map(|ask| ask.entry.away_until)
             .filter(|until| *until > now)
             .min(),
-        snoozed_until: top.snoozed,
+        // One that is awake keeps the item where it is seen.
+        snoozed_until: seen
+            .iter()
+            .filter(|ask| on_lane(ask))
+            .map(|ask| ask.snoozed.map(|(_, until)| until))
+            .min()
+            .flatten(),
         shown,
         asks: Vec::new(),
+        words: Vec::new(),
         wakes_at: None,
     }
 }
@@ -319,6 +351,7 @@ fn public(entry: &Entry<'_>, events: &[&Event], people: &People<'_>) -> Ask {
         asked_at: entry.asked_at,
         due: entry.due,
         away_until: entry.away_until,
+        expires: entry.expires,
         state: entry.state,
         paused: entry.paused,
         shared: entry.is_shared(),

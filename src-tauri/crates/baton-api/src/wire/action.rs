@@ -1,4 +1,4 @@
-//! Actions on their way out, and the user's own word on an item.
+//! Actions on their way out.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -85,30 +85,4 @@ pub struct OutboxEntry {
     pub reason: Option<String>,
     /// What mends it.
     pub remedy: Option<Remedy>,
-}
-
-/// The user's own word: in their own view only, no tool hears of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum WireOverride {
-    /// Somebody else has it.
-    Passed {
-        /// Who, by handle.
-        to: String,
-    },
-    /// I take it.
-    Took,
-    /// Nothing is left to do.
-    Settled,
-    /// It never was mine.
-    NotMine,
-    /// Quiet until then.
-    Snoozed {
-        /// `null`: until activity.
-        until: Option<Instant>,
-        /// Ends at another person's next event too.
-        or_activity: bool,
-    },
-    /// Takes back the newest override of the item.
-    Undo,
 }

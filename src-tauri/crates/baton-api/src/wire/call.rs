@@ -72,7 +72,9 @@ calls! {
     /// The outbox, newest first.
     "outbox" GetOutbox { /** At most so many. */ limit: u32 } -> Vec<OutboxEntry>;
     /// The user's own word on an item.
-    "override" SetOverride { /** Which. */ item: String, /** What. */ word: WireOverride } -> Done;
+    "override" SetOverride { /** Which. */ item: String, /** What. */ word: WireOverride, /** The key of the one ask that it is about; `null`: all of the item's. */ ask: Option<String> } -> WordSaid;
+    /// The times to put something off to.
+    "later" GetLater { /** Which; `null`: whatever. */ item: Option<String> } -> LaterView;
     /// Removes an item that the account can no longer see.
     "forget" ForgetItem { /** Which. */ item: String } -> Done;
     /// Tools that can be connected.

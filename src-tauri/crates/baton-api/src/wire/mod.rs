@@ -11,6 +11,7 @@ mod event;
 mod queue;
 mod setting;
 mod status;
+mod word;
 
 pub use account::*;
 pub use action::*;
@@ -20,6 +21,7 @@ pub use event::*;
 pub use queue::*;
 pub use setting::*;
 pub use status::*;
+pub use word::*;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Instant, OutboxEntry, Remedy};
+use super::{Instant, OutboxEntry, Remedy, WordView};
 
 /// A piece of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -134,6 +134,8 @@ pub struct Row {
     pub snoozed_until: Option<Instant>,
     /// Snoozed until something happens.
     pub snoozed_until_activity: bool,
+    /// The user's newest word on it that holds.
+    pub word: Option<WordView>,
     /// The commit seen; approvals and merges are bound to it.
     pub head: Option<String>,
 }

@@ -1,12 +1,12 @@
-//! Sending, taking back, and the user's own word on an item.
+//! Sending, taking back, forgetting.
 
 use std::sync::Arc;
 
 use baton_api::wire::{
-    Act, Done, DropAction, ErrorCode, ForgetItem, GetOutbox, OutboxEntry, SendAgain, SetOverride,
-    Undo, WireError, WireIntent, WireOverride,
+    Act, Done, DropAction, ErrorCode, ForgetItem, GetOutbox, OutboxEntry, SendAgain, Undo,
+    WireError, WireIntent,
 };
-use baton_model::{ActionId, Handle, Intent, OverrideKind, Timestamp};
+use baton_model::{ActionId, Handle, Intent};
 use baton_store::StoredItem;
 
 use super::{Answer, item};
@@ -135,53 +135,6 @@ pub async fn outbox(daemon: &Arc<Daemon>, call: GetOutbox) -> Answer<Vec<OutboxE
         entries.push(daemon.entry(action).await?);
     }
     Ok(entries)
-}
-
-/// `override`.
-pub async fn set_override(daemon: &Arc<Daemon>, call: SetOverride) -> Answer<Done> {
-    daemon.active.notify_one();
-    let id = daemon.find(&call.item).await?;
-    let item = item::by_id(daemon, &id).await?;
-    let kind = match call.word {
-        WireOverride::Undo => {
-            let undone = daemon.engine.undo_override(&id).await;
-            undone.map_err(|error| daemon.refused(&error, &item.account))?;
-            daemon.wrote();
-            return Ok(Done {});
-        }
-        WireOverride::Passed { to } => {
-            OverrideKind::Passed { to: person(&to, &*daemon.names(&item.account).await?)? }
-        }
-        WireOverride::Took => OverrideKind::Took,
-        WireOverride::Settled => OverrideKind::Settled,
-        WireOverride::NotMine => OverrideKind::NotMine,
-        WireOverride::Snoozed { until, or_activity } => {
-            let until = until.as_deref().map(instant).transpose()?;
-            if until.is_some_and(|until| until <= daemon.clock.now()) {
-                return Err(WireError::new(
-                    ErrorCode::Usage,
-                    "That time is over already.",
-                    "Give a later one.",
-                ));
-            }
-            OverrideKind::Snoozed { until, or_activity }
-        }
-    };
-    let set = daemon.engine.set_override(&id, None, kind).await;
-    set.map_err(|error| daemon.refused(&error, &item.account))?;
-    daemon.wrote();
-    Ok(Done {})
-}
-
-/// An instant as it crosses.
-pub fn instant(text: &str) -> Answer<Timestamp> {
-    text.parse().map_err(|_| {
-        WireError::new(
-            ErrorCode::Usage,
-            format!("{text} is no instant."),
-            "Write it so: 2026-03-02T09:05:00Z",
-        )
-    })
 }
 
 /// `forget`.

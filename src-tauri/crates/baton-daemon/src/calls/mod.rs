@@ -11,6 +11,7 @@ pub mod rows;
 pub mod setting;
 pub mod status;
 pub mod window;
+pub mod word;
 
 use std::sync::Arc;
 
@@ -59,7 +60,8 @@ routes! {
     SendAgain => act::send_again,
     DropAction => act::drop_action,
     GetOutbox => act::outbox,
-    SetOverride => act::set_override,
+    SetOverride => word::set,
+    GetLater => word::later,
     ForgetItem => act::forget,
     GetTools => account::tools,
     GetAccounts => account::list,

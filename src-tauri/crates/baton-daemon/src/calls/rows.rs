@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use baton_api::wire::{GetRows, OutboxEntry, Row};
+use baton_api::wire::{ErrorCode, GetRows, OutboxEntry, Row, WireError};
 use baton_model::{ItemId, Lane};
-use baton_store::{AccountRecord, ActionRecord, QueueRow};
+use baton_store::{AccountRecord, ActionRecord, QueueRow, StoredItem};
 
 use super::Answer;
 use crate::daemon::Daemon;
@@ -67,6 +67,15 @@ impl<'a> Around<'a> {
             }
         }
         Ok(shown)
+    }
+
+    /// The row of an item that was read whole.
+    pub async fn one(&self, item: &StoredItem) -> Answer<Row> {
+        let id = std::slice::from_ref(&item.id);
+        let found =
+            self.daemon.store.queue_rows(id).await.map_err(|error| self.daemon.storage(&error))?;
+        let row = self.rows(&found).await?.into_iter().next();
+        row.ok_or_else(|| WireError::new(ErrorCode::NotFound, "The item is gone.", ""))
     }
 
     /// Actions as the outbox shows them.

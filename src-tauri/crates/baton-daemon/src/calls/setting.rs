@@ -7,7 +7,7 @@ use baton_api::wire::{
 };
 use baton_model::Timestamp;
 
-use super::{Answer, act};
+use super::Answer;
 use crate::daemon::{Daemon, lock};
 use crate::ports::autostart;
 use crate::settings;
@@ -58,6 +58,17 @@ pub async fn set_quiet(daemon: &Daemon, until: Option<Timestamp>) -> Answer<Quie
 
 /// `quiet`.
 pub async fn quiet(daemon: &Arc<Daemon>, call: SetQuiet) -> Answer<Quiet> {
-    let until = call.until.as_deref().map(act::instant).transpose()?;
+    let until = call.until.as_deref().map(instant).transpose()?;
     set_quiet(daemon, until).await
+}
+
+/// An instant as it crosses.
+fn instant(text: &str) -> Answer<Timestamp> {
+    text.parse().map_err(|_| {
+        WireError::new(
+            ErrorCode::Usage,
+            format!("{text} is no instant."),
+            "Write it so: 2026-03-02T09:05:00Z",
+        )
+    })
 }

@@ -17,6 +17,7 @@ pub mod quote;
 pub mod row;
 pub mod time;
 pub mod why;
+pub mod word;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

@@ -68,6 +68,42 @@ impl Names {
         known.unwrap_or_else(|| handle.to_string())
     }
 
+    /// Whom `text` can mean: a handle, else a name, else the beginning of either; the user's own handle too.
+    pub fn called(&self, text: &str) -> Vec<Handle> {
+        let exact = Handle::from(text);
+        if self.teams.contains(&exact) {
+            return vec![exact];
+        }
+        let wanted = text.to_lowercase();
+        // How well it fits; the best fits alone count.
+        let fit = |handle: &Handle, person: &PersonRecord| {
+            let login = handle.as_str().to_lowercase();
+            let name = person.name.as_deref().unwrap_or_default().trim().to_lowercase();
+            let begins = |text: &str| text.starts_with(&wanted);
+            match () {
+                () if *handle == exact => Some(0),
+                () if login == wanted => Some(1),
+                () if name == wanted => Some(2),
+                () if begins(&login) || begins(&name) || name.split(' ').any(begins) => Some(3),
+                () => None,
+            }
+        };
+        let fits: Vec<(u8, &Handle)> = self
+            .people
+            .iter()
+            .filter_map(|(handle, person)| Some((fit(handle, person)?, &person.handle)))
+            .collect();
+        let best = fits.iter().map(|(fit, _)| *fit).min();
+        let mut found: Vec<Handle> = fits
+            .into_iter()
+            .filter(|(fit, _)| Some(*fit) == best)
+            .map(|(_, who)| who.clone())
+            .collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
     /// Whether it is an agent.
     pub fn is_agent(&self, handle: &Handle) -> bool {
         self.people.get(handle).is_some_and(|person| person.nature == Nature::Agent)

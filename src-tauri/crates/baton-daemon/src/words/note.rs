@@ -7,7 +7,7 @@ use baton_model::{
 use baton_store::ActionRecord;
 
 use super::fault::remedy;
-use super::{Names, When, ask, outbox, quote, row};
+use super::{Names, When, ask, outbox, quote, row, word};
 
 /// So long a sent action stays in the row's third line, in seconds.
 const STAYS: i64 = 600;
@@ -30,6 +30,7 @@ pub fn of(
         .and_then(|action| sending(action, names, when))
         .or_else(|| lost(id, item))
         .or_else(|| snoozed(verdict, when))
+        .or_else(|| put_away(verdict, names, when))
         .or_else(|| acked(verdict, names, when))
         .or_else(|| unsure(verdict))
 }
@@ -109,6 +110,12 @@ fn snoozed(verdict: &Verdict, when: &When) -> Option<Note> {
         format!("Until {}", when.clock(until))
     };
     Some(note("snoozed", Tone::Quiet, text, None))
+}
+
+/// Why nothing waits, where that is the user's own word.
+fn put_away(verdict: &Verdict, names: &Names, when: &When) -> Option<Note> {
+    let word = verdict.words.last().filter(|_| verdict.lane == Lane::None)?;
+    Some(note("settled", Tone::Quiet, word::said(word, verdict, names, when), None))
 }
 
 fn acked(verdict: &Verdict, names: &Names, when: &When) -> Option<Note> {

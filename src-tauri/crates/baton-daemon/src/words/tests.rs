@@ -64,6 +64,7 @@ fn ask(kind: AskKind, rule: &str, creditor: Option<&str>) -> Ask {
         asked_at: since,
         due: None,
         away_until: None,
+        expires: None,
         state: AskState::Open,
         paused: false,
         shared: false,

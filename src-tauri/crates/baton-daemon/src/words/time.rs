@@ -59,6 +59,38 @@ impl When {
         }
     }
 
+    /// A point ahead in full: "Fri 27 Nov 14:00", "Mon 4 Jan 2027 09:00".
+    pub fn full(&self, at: Timestamp) -> String {
+        let at = at.to_zoned_datetime(self.zone.clone());
+        let this_year = self.now.to_zoned_datetime(self.zone.clone()).year() == at.year();
+        let form = if this_year { "%a %-d %b %H:%M" } else { "%a %-d %b %Y %H:%M" };
+        at.strftime(form).to_string()
+    }
+
+    /// A point ahead in a menu, as short as is clear: "18:00", "tomorrow 09:00", "Mon 30 Nov 09:00".
+    pub fn soon(&self, at: Timestamp) -> String {
+        let day = |at: Timestamp| at.to_zoned_datetime(self.zone.clone()).date();
+        match (day(at) - day(self.now)).get_days() {
+            0 | 1 => self.clock(at),
+            _ => self.full(at),
+        }
+    }
+
+    /// How far ahead: "in 20 min", "in 3 h", "tomorrow", "in 2 days", "in 3 weeks".
+    pub fn until(&self, at: Timestamp) -> String {
+        let day = |at: Timestamp| at.to_zoned_datetime(self.zone.clone()).date();
+        let left = (at.duration_since(self.now).as_secs().max(0) + 59) / 60;
+        match ((day(at) - day(self.now)).get_days(), left) {
+            (_, ..60) => format!("in {left}{NARROW}min"),
+            (0, _) => format!("in {}{NARROW}h", (left + 30) / 60),
+            (1, ..720) => format!("in {}{NARROW}h", (left + 30) / 60),
+            (1, _) => "tomorrow".into(),
+            (days @ 2..=20, _) => format!("in {days} days"),
+            (days @ 21..=120, _) => format!("in {} weeks", (days + 3) / 7),
+            (days, _) => format!("in {} months", (days + 15) / 30),
+        }
+    }
+
     /// Time left to a due, at most 16 characters: "24 min left", "due today", "due Thu", "due yesterday".
     pub fn due(&self, due: Timestamp) -> String {
         let left = minutes(self.now, due);

@@ -129,6 +129,8 @@ async fn settled(core: &Core, action: &ActionRecord) -> Result<Option<Override>,
         by,
         at: action.created_at,
         thread: None,
+        ask: None,
+        seen: None,
         kind: OverrideKind::Settled,
     }))
 }

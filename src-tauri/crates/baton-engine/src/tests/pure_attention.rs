@@ -17,6 +17,7 @@ fn ask(asked_at: Timestamp) -> Ask {
         asked_at,
         due: None,
         away_until: None,
+        expires: None,
         state: AskState::Open,
         paused: false,
         shared: false,

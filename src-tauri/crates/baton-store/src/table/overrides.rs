@@ -2,19 +2,34 @@
 
 use std::collections::HashMap;
 
-use baton_model::{Handle, Override};
+use baton_model::{Handle, Override, OverrideKind, Timestamp};
+use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use crate::convert::{instant, json, micros, parse};
 use crate::{Result, Store, StoreError};
 
+/// The JSON of the column `kind`: what was said, and the little that goes with some of it.
+#[derive(Serialize, Deserialize)]
+struct Said {
+    #[serde(flatten)]
+    kind: OverrideKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ask: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen: Option<Timestamp>,
+}
+
 fn read(row: &SqliteRow) -> Result<Override> {
+    let Said { kind, ask, seen } = parse(&row.try_get::<String, _>("kind")?)?;
     Ok(Override {
         by: Handle::from(row.try_get::<String, _>("by")?),
         at: instant(row.try_get("at")?)?,
         thread: row.try_get("thread")?,
-        kind: parse(&row.try_get::<String, _>("kind")?)?,
+        ask,
+        seen,
+        kind,
     })
 }
 
@@ -46,6 +61,7 @@ impl Store {
         remote_id: &str,
         word: &Override,
     ) -> Result<()> {
+        let said = Said { kind: word.kind.clone(), ask: word.ask.clone(), seen: word.seen };
         let sql = "INSERT INTO overrides (account, remote_id, by, at, thread, kind) VALUES (?, ?, ?, ?, ?, ?)";
         sqlx::query(sql)
             .bind(account)
@@ -53,17 +69,28 @@ impl Store {
             .bind(word.by.as_str())
             .bind(micros(word.at))
             .bind(&word.thread)
-            .bind(json(&word.kind)?)
+            .bind(json(&said)?)
             .execute(&self.writer)
             .await?;
         Ok(())
     }
 
-    /// Takes the newest one back; `false`: there was none.
-    pub async fn undo_override(&self, account: &str, remote_id: &str) -> Result<bool> {
-        let sql = "DELETE FROM overrides WHERE n = \
-                   (SELECT max(n) FROM overrides WHERE account = ? AND remote_id = ?)";
-        let done = sqlx::query(sql).bind(account).bind(remote_id).execute(&self.writer).await?;
+    /// Takes the words said at these instants back, in one step; `false`: there was none.
+    pub async fn take_back(
+        &self,
+        account: &str,
+        remote_id: &str,
+        said: &[Timestamp],
+    ) -> Result<bool> {
+        let at: Vec<i64> = said.iter().copied().map(micros).collect();
+        let sql = "DELETE FROM overrides WHERE account = ? AND remote_id = ? \
+                   AND at IN (SELECT value FROM json_each(?))";
+        let done = sqlx::query(sql)
+            .bind(account)
+            .bind(remote_id)
+            .bind(json(&at)?)
+            .execute(&self.writer)
+            .await?;
         Ok(done.rows_affected() > 0)
     }
 }

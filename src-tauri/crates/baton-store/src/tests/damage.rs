@@ -16,8 +16,14 @@ async fn filled(place: &Place, clean: bool) {
     for n in 0..20 {
         store.enqueue(&action(&format!("a{n}"))).await.unwrap();
     }
-    let word =
-        Override { by: Handle::from("ana"), at: at(2), thread: None, kind: OverrideKind::Took };
+    let word = Override {
+        by: Handle::from("ana"),
+        at: at(2),
+        thread: None,
+        ask: None,
+        seen: None,
+        kind: OverrideKind::Took,
+    };
     store.add_override("work", "PR1", &word).await.unwrap();
     store.set_setting("quiet", &true).await.unwrap();
     if clean {
@@ -175,11 +181,13 @@ async fn what_was_taken_back_does_not_return_from_a_page_that_is_free() {
             by: Handle::from("ana"),
             at: at(2),
             thread: Some("x".repeat(200)),
+            ask: None,
+            seen: None,
             kind: OverrideKind::Settled,
         };
         store.add_override("work", "PR2", &word).await.unwrap();
     }
-    while store.undo_override("work", "PR2").await.unwrap() {}
+    assert!(store.take_back("work", "PR2", &[at(2)]).await.unwrap());
     store.close().await.unwrap();
     // The header stands; the first page of the overrides' tree does not matter: all of the schema after it is gone.
     let mut bytes = std::fs::read(place.file()).unwrap();

@@ -69,6 +69,7 @@ pub(crate) fn ask(key: &str, kind: AskKind, state: AskState, quote: &str) -> Ask
         since: at(0),
         asked_at: at(0),
         due: None,
+        expires: None,
         away_until: None,
         state,
         paused: false,

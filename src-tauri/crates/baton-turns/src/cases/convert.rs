@@ -259,7 +259,7 @@ fn one(raw: RawEvent) -> Fallible<Told> {
         let thread = keys.0.thread.take();
         return match keys.left_over() {
             Some(key) => Err(format!("unknown key {key}")),
-            None => Ok(Told::Own(Override { by: who, at, thread, kind })),
+            None => Ok(Told::Own(Override { by: who, at, thread, ask: None, seen: None, kind })),
         };
     }
     let what = what(&word, &mut keys)?;

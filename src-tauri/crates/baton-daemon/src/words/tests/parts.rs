@@ -148,6 +148,8 @@ fn why_names_the_event_and_its_time() {
         by: "gus".into(),
         at: at("2026-03-02T09:00:00Z"),
         thread: None,
+        ask: None,
+        seen: None,
         kind: OverrideKind::Passed { to: "cho".into() },
     };
     let passed = why::sentence(&item(), &[], &[word], &Verdict::none(), &names(), &when());

@@ -1,0 +1,174 @@
+//! The user's own word on an item, and the times that "Later" offers.
+
+use std::sync::Arc;
+
+use baton_api::wire::{
+    ErrorCode, GetLater, LaterView, SetOverride, WireError, WireOverride, WordSaid,
+};
+use baton_engine::{Limit, Worded};
+use baton_model::{Handle, Nature, OverrideKind, Timestamp};
+use baton_store::StoredItem;
+
+use super::rows::Around;
+use super::{Answer, item};
+use crate::daemon::Daemon;
+use crate::later::{self, Days};
+use crate::words::{Names, word};
+
+/// `override`.
+pub async fn set(daemon: &Arc<Daemon>, call: SetOverride) -> Answer<WordSaid> {
+    daemon.active.notify_one();
+    let id = daemon.find(&call.item).await?;
+    let stored = item::by_id(daemon, &id).await?;
+    let names = daemon.names(&stored.account).await?;
+    let mut notice = None;
+    let mut undone = false;
+    let engine = &daemon.engine;
+    let worded = match call.word {
+        WireOverride::Undo => {
+            undone = true;
+            engine.undo_override(&id).await
+        }
+        WireOverride::Wake => {
+            undone = true;
+            engine.wake(&id).await
+        }
+        word => {
+            let kind = kind(daemon, word, &stored, &names, call.ask.as_deref(), &mut notice)?;
+            engine.set_override(&id, call.ask.as_deref(), kind).await
+        }
+    };
+    let worded = worded.map_err(|error| daemon.refused(&error, &stored.account))?;
+    daemon.wrote();
+    said(daemon, &worded, undone, notice).await
+}
+
+fn kind(
+    daemon: &Daemon,
+    word: WireOverride,
+    stored: &StoredItem,
+    names: &Names,
+    ask: Option<&str>,
+    notice: &mut Option<String>,
+) -> Answer<OverrideKind> {
+    Ok(match word {
+        WireOverride::Passed { to } => {
+            let to = person(&to, names)?;
+            if !names.people.contains_key(&to) && !names.teams.contains(&to) {
+                *notice = Some(format!("{} has told Baton of nobody called {to}.", names.tool));
+            }
+            OverrideKind::Passed { to }
+        }
+        WireOverride::Took => OverrideKind::Took,
+        WireOverride::Settled => OverrideKind::Settled,
+        WireOverride::NotMine => OverrideKind::NotMine,
+        WireOverride::Snoozed { until, or_activity } => {
+            let limit = limit(daemon, stored, names, ask);
+            let until = until.map(|text| instant(daemon, &text, limit.as_ref())).transpose()?;
+            let until = until.flatten();
+            OverrideKind::Snoozed { until, or_activity: or_activity || until.is_none() }
+        }
+        // Answered before.
+        WireOverride::Wake | WireOverride::Undo => {
+            return Err(WireError::new(ErrorCode::Internal, "That is no word.", ""));
+        }
+    })
+}
+
+async fn said(
+    daemon: &Daemon,
+    worded: &Worded,
+    undone: bool,
+    notice: Option<String>,
+) -> Answer<WordSaid> {
+    let (when, item) = (daemon.when(), &worded.item);
+    let names = daemon.names(&item.account).await?;
+    let row = Around::read(daemon).await?.one(item).await?;
+    Ok(WordSaid {
+        row,
+        word: word::view(&worded.word, &item.verdict, &names, &when),
+        undone,
+        short: word::short(worded, undone, &names, &when),
+        words: match undone {
+            true => word::undone(worded, &names, &when),
+            false => word::long(worded, &names, &when),
+        },
+        notice: worded.limit.as_ref().map(|limit| word::limit(limit, &when)).or(notice),
+    })
+}
+
+/// What limits a snooze of the item.
+fn limit(daemon: &Daemon, stored: &StoredItem, names: &Names, ask: Option<&str>) -> Option<Limit> {
+    Limit::of(&stored.verdict, names.me.as_ref()?, ask, daemon.clock.now())
+}
+
+/// The instant that a text means; `None`: until activity.
+fn instant(daemon: &Daemon, text: &str, limit: Option<&Limit>) -> Answer<Option<Timestamp>> {
+    let when = daemon.when();
+    if let Some(limit) = limit
+        && text == "latest"
+    {
+        return Ok(Some(limit.latest));
+    }
+    later::read(text, &when, &Days::default()).map_err(|why| {
+        let (message, remedy) = word::misread(text, &why, &when);
+        WireError::new(ErrorCode::Usage, message, remedy)
+    })
+}
+
+/// `later`.
+pub async fn later(daemon: &Arc<Daemon>, call: GetLater) -> Answer<LaterView> {
+    let when = daemon.when();
+    let limit = match call.item {
+        None => None,
+        Some(text) => {
+            let id = daemon.find(&text).await?;
+            let stored = item::by_id(daemon, &id).await?;
+            let names = daemon.names(&stored.account).await?;
+            limit(daemon, &stored, &names, None)
+        }
+    };
+    let latest = limit.as_ref().map(|limit| limit.latest);
+    let offered = later::offered(&when, &Days::default(), latest);
+    Ok(word::choices(&offered, limit.as_ref(), &when))
+}
+
+/// To whom: a handle, a name, or the beginning of one that only one person has. A handle that is not known is taken as
+/// it is, since a tool knows more people than we have met.
+fn person(text: &str, names: &Names) -> Answer<Handle> {
+    let usage =
+        |message: String, remedy: &str| Err(WireError::new(ErrorCode::Usage, message, remedy));
+    let text = text.trim().trim_start_matches('@');
+    if text.is_empty() {
+        return usage("Nobody is named.".into(), "Give a person's handle or name.");
+    }
+    let found = names.called(text);
+    let handle = match found.as_slice() {
+        [] if text.contains(char::is_whitespace) || text.len() > 100 => {
+            return usage(
+                format!("Baton knows nobody called {}.", crate::words::quote::line(text, 40)),
+                "Give the handle that they have in the tool.",
+            );
+        }
+        [] => Handle::from(text),
+        [one] => one.clone(),
+        several => {
+            let all: Vec<_> =
+                several.iter().map(|one| format!("{} ({one})", names.name(one))).collect();
+            return usage(
+                format!("{text} can be {} people.", several.len()),
+                &format!("Give the handle: {}", all.join(", ")),
+            );
+        }
+    };
+    if names.is_me(&handle) {
+        return usage("That is you.".into(), "To take it yourself: baton take");
+    }
+    if names.people.get(&handle).is_some_and(|person| person.nature == Nature::Bot) {
+        return usage(
+            format!("{} is a bot: nothing waits on it.", names.name(&handle)),
+            "Pass it to a person.",
+        );
+    }
+    Ok(handle)
+}
