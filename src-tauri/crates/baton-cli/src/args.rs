@@ -95,10 +95,68 @@ pub enum Command {
     },
     /// Takes an item off the list that you can no longer see in its tool.
     Forget { item: String },
-    /// Takes an action back while it is queued.
+    /// Says that another person has it. Only Baton knows: `baton reassign` tells the tool.
+    ///
+    /// It holds in your view until somebody else acts on it, as do take, settle and snooze.
+    Pass {
+        item: String,
+        /// A handle, a name, or the beginning of one that only one person has.
+        person: String,
+        #[command(flatten)]
+        word: WordArgs,
+    },
+    /// Takes it on yourself, whoever was asked. No tool hears of it.
+    Take {
+        item: String,
+        #[command(flatten)]
+        word: WordArgs,
+    },
+    /// Says that nothing is left to do. Only Baton knows: `baton done` tells the tool.
+    Settle {
+        item: String,
+        #[command(flatten)]
+        word: WordArgs,
+    },
+    /// Says that it is not yours. It stays away until somebody names you again.
+    NotMine {
+        item: String,
+        #[command(flatten)]
+        word: WordArgs,
+    },
+    /// Puts it off: it makes no sound and stands under Later.
+    ///
+    /// WHEN is later (in one hour), evening, tomorrow, workday, weekend or next-week; a span such as 2h, 3d or 1w; or a
+    /// day, a time or both: fri, fri 14:00, 16:30, 27 nov, 2026-11-27, 2026-11-27T14:00:00Z. What expires is put off no
+    /// longer than it can wait.
+    Snooze {
+        item: String,
+        /// Until when; later unless said.
+        #[arg(value_name = "WHEN")]
+        when: Vec<String>,
+        /// Ends also when somebody else acts on it.
+        #[arg(long, conflicts_with = "until_activity")]
+        or_activity: bool,
+        /// Without a time: ends only when somebody else acts on it.
+        #[arg(long, conflicts_with = "when")]
+        until_activity: bool,
+        #[command(flatten)]
+        word: WordArgs,
+    },
+    /// Ends a snooze.
+    Wake {
+        item: String,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Takes back an action while it is queued, or your newest word on an item (pass, take, settle, not-mine, snooze).
     Undo {
-        /// Its id, from `baton outbox`; the newest queued one unless said.
-        action: Option<String>,
+        /// An action's id, from `baton outbox`, or an item; the newest queued action unless said.
+        #[arg(value_name = "ACTION|ITEM")]
+        what: Option<String>,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Sends an action again that failed or may not have arrived, after a look whether it did; a queued one at once.
     Retry {
@@ -241,6 +299,17 @@ pub struct SendArgs {
     /// Sends it at once, without the time to undo.
     #[arg(long)]
     pub now: bool,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How a word of the user's is said.
+#[derive(Debug, Args)]
+pub struct WordArgs {
+    /// About one ask of several, by its key in `baton why --json`.
+    #[arg(long, value_name = "KEY")]
+    pub ask: Option<String>,
     /// Prints JSON.
     #[arg(long)]
     pub json: bool,

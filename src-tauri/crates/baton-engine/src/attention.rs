@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use baton_model::{Ask, AskState, ItemId, Lane, Timestamp, Verdict};
+use baton_model::{Ask, AskState, ItemId, Lane, Override, OverrideKind, Timestamp, Verdict};
 use baton_store::AlertRecord;
 
 use crate::engine::Raised;
@@ -100,9 +100,18 @@ fn worthy(verdict: &Verdict, now: Timestamp) -> Vec<&Ask> {
         .iter()
         .filter_map(|n| verdict.asks.get(*n))
         .filter(|ask| ask.confidence >= SURE)
+        .filter(|ask| !snoozed(verdict, ask))
         .filter(|ask| !(ask.shared || ask.soft || ask.paused || ask.quiet))
         .filter(|ask| ask.state == AskState::Open || ask.state == AskState::Acked && due(ask))
         .collect()
+}
+
+/// Put off alone, while others of the item are not.
+fn snoozed(verdict: &Verdict, ask: &Ask) -> bool {
+    let is_it = |word: &Override| {
+        word.ask.as_ref() == Some(&ask.key) && matches!(word.kind, OverrideKind::Snoozed { .. })
+    };
+    verdict.words.iter().any(is_it)
 }
 
 /// When the ask came to deserve an alert: as it was asked, or as what was promised fell due.

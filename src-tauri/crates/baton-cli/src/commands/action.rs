@@ -130,7 +130,7 @@ async fn read(link: &Link, id: &str) -> Result<OutboxEntry, Failure> {
 }
 
 /// The action whose id begins so.
-async fn find(link: &Link, begin: &str) -> Result<OutboxEntry, Failure> {
+pub async fn find(link: &Link, begin: &str) -> Result<OutboxEntry, Failure> {
     let entries = link.call(GetOutbox { limit: 1_000 }).await?;
     let fits = |entry: &OutboxEntry| !begin.is_empty() && entry.id.starts_with(begin);
     let mut found = entries.into_iter().filter(fits);
@@ -190,17 +190,24 @@ pub async fn forget(link: &Link, item: String) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `baton undo`.
-pub async fn undo(link: &Link, action: Option<String>) -> Result<(), Failure> {
-    let action = match &action {
-        Some(begin) => find(link, begin).await?.id,
+/// `baton undo` of an action: the one with that id, or the newest queued one.
+pub async fn undo(link: &Link, action: Option<String>, json: bool) -> Result<(), Failure> {
+    let action = match action {
+        Some(action) => action,
         None => {
             let entries = link.call(GetOutbox { limit: 100 }).await?;
             let queued = entries.into_iter().find(|entry| entry.state == "queued");
-            let none = || Failure::nothing("Nothing is queued that could be taken back.");
+            let none = || {
+                Failure::nothing("Nothing is queued that could be taken back.")
+                    .with_remedy("To take back what you said of an item: baton undo ITEM")
+            };
             queued.ok_or_else(none)?.id
         }
     };
-    line(view::outbox(&link.call(Undo { action }).await?));
+    let entry = link.call(Undo { action }).await?;
+    if json {
+        return print_json(&ActionJson { version: 1, action: &entry });
+    }
+    line(view::outbox(&entry));
     Ok(())
 }

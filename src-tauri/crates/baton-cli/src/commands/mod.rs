@@ -7,6 +7,7 @@ mod demo;
 mod queue;
 mod turns;
 mod watch;
+mod word;
 
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::PathBuf;
@@ -59,7 +60,13 @@ async fn ask(dir: PathBuf, command: Command) -> Result<(), Failure> {
         Command::Why { item, json } => queue::why(&link, item, json).await,
         Command::Forget { item } => action::forget(&link, item).await,
         Command::Outbox { json } => action::outbox(&link, json).await,
-        Command::Undo { action } => action::undo(&link, action).await,
+        Command::Undo { what, json } => word::undo(&link, what, json).await,
+        command @ (Command::Pass { .. }
+        | Command::Take { .. }
+        | Command::Settle { .. }
+        | Command::NotMine { .. }
+        | Command::Snooze { .. }
+        | Command::Wake { .. }) => word::say(&link, command).await,
         Command::Retry { action, no_wait, json } => {
             action::retry(&link, &action, &SendArgs { no_wait, now: true, json }).await
         }
