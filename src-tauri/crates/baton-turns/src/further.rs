@@ -28,6 +28,7 @@ fn cases(file: &str, text: &str) -> Vec<Case> {
 #[test]
 fn further_cases_of_reviews_and_issues() {
     check(&cases("extra-review", include_str!("../../../../tests/turns/extra-review.yaml")), 70);
+    check(&cases("extra-corners", include_str!("../../../../tests/turns/extra-corners.yaml")), 40);
     check(&cases("extra-issue", include_str!("../../../../tests/turns/extra-issue.yaml")), 50);
 }
 

@@ -230,10 +230,12 @@ fn address(people: &People<'_>, writer: &Handle, asking: &Asking, envelope: &Env
         .filter(|who| envelope.all.contains(who))
         .collect();
     let whole = match envelope.to.as_slice() {
-        [only] if named.is_empty() || !asking.own_names => match people.is_team(only) {
-            true => (rule('M', 3), people.team(only, Some(writer))),
-            false => (rule('M', 1), Debtor::Person(only.clone())),
-        },
+        [only] if named.iter().all(|who| who == only) || !asking.own_names => {
+            match people.is_team(only) {
+                true => (rule('M', 3), people.team(only, Some(writer))),
+                false => (rule('M', 1), Debtor::Person(only.clone())),
+            }
+        }
         _ if !named.is_empty() => {
             return Address { people: named, whole: None, rule: Some(NAMED), at_most: 100 };
         }

@@ -71,6 +71,7 @@ impl<'a> Review<'a, '_> {
         let others = self.askable(message);
         let quiet = reading.praise()
             || reading.closes().is_some()
+            || (reading.assents() && !reading.informs())
             || (reading.commits().is_some() && !reading.informs());
         let over = self.life.is_over() && !reading.asks();
         let silent = (quiet && !reading.asks())
