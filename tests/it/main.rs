@@ -14,3 +14,4 @@ mod conformance_github_poll;
 mod kill;
 mod layout;
 mod pages;
+mod words;

@@ -86,6 +86,11 @@ impl Engine {
             )
         })?;
         let meant = ask.map(|key| asked(&stored, key)).transpose()?;
+        // A second click says nothing new, and one undo takes it back.
+        let newest = stored.verdict.words.last();
+        if let Some(word) = newest.filter(|word| word.kind == kind && word.ask.as_deref() == ask) {
+            return Ok(Worded { word: word.clone(), limit: None, item: stored });
+        }
         let now = core.now();
         let (kind, limit) = match kind {
             OverrideKind::Snoozed { until, or_activity } => {

@@ -1,19 +1,25 @@
 //! The user's own word on an item, and the times that "Later" offers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use baton_api::wire::{
     ErrorCode, GetLater, LaterView, SetOverride, WireError, WireOverride, WordSaid,
 };
 use baton_engine::{Limit, Worded};
-use baton_model::{Handle, Nature, OverrideKind, Timestamp};
+use baton_model::{Candidate, Handle, Nature, OverrideKind, Timestamp, Verdict};
 use baton_store::StoredItem;
+
+use tokio::time::timeout;
 
 use super::rows::Around;
 use super::{Answer, item};
 use crate::daemon::Daemon;
 use crate::later::{self, Days};
 use crate::words::{Names, word};
+
+/// So long a tool has to say whether it knows somebody.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// `override`.
 pub async fn set(daemon: &Arc<Daemon>, call: SetOverride) -> Answer<WordSaid> {
@@ -34,7 +40,8 @@ pub async fn set(daemon: &Arc<Daemon>, call: SetOverride) -> Answer<WordSaid> {
             engine.wake(&id).await
         }
         word => {
-            let kind = kind(daemon, word, &stored, &names, call.ask.as_deref(), &mut notice)?;
+            let kind =
+                kind(daemon, word, &stored, &names, call.ask.as_deref(), &mut notice).await?;
             engine.set_override(&id, call.ask.as_deref(), kind).await
         }
     };
@@ -43,7 +50,7 @@ pub async fn set(daemon: &Arc<Daemon>, call: SetOverride) -> Answer<WordSaid> {
     said(daemon, &worded, undone, notice).await
 }
 
-fn kind(
+async fn kind(
     daemon: &Daemon,
     word: WireOverride,
     stored: &StoredItem,
@@ -53,10 +60,16 @@ fn kind(
 ) -> Answer<OverrideKind> {
     Ok(match word {
         WireOverride::Passed { to } => {
-            let to = person(&to, names)?;
-            if !names.people.contains_key(&to) && !names.teams.contains(&to) {
-                *notice = Some(format!("{} has told Baton of nobody called {to}.", names.tool));
-            }
+            let to = match person(&to, names)? {
+                Found::Known(to) => to,
+                Found::Unknown(text) => {
+                    let asked = ask_tool(daemon, stored, &text).await;
+                    let nobody =
+                        || format!("{} knows nobody called {text}, as far as it told.", names.tool);
+                    *notice = asked.is_none().then(nobody);
+                    asked.unwrap_or_else(|| Handle::from(text))
+                }
+            };
             OverrideKind::Passed { to }
         }
         WireOverride::Took => OverrideKind::Took,
@@ -86,7 +99,10 @@ async fn said(
     let row = Around::read(daemon).await?.one(item).await?;
     Ok(WordSaid {
         row,
-        word: word::view(&worded.word, &item.verdict, &names, &when),
+        word: match undone {
+            true => word::view(&worded.word, &Verdict::none(), &names, &when),
+            false => word::view(&worded.word, &item.verdict, &names, &when),
+        },
         undone,
         short: word::short(worded, undone, &names, &when),
         words: match undone {
@@ -133,9 +149,23 @@ pub async fn later(daemon: &Arc<Daemon>, call: GetLater) -> Answer<LaterView> {
     Ok(word::choices(&offered, limit.as_ref(), &when))
 }
 
-/// To whom: a handle, a name, or the beginning of one that only one person has. A handle that is not known is taken as
-/// it is, since a tool knows more people than we have met.
-fn person(text: &str, names: &Names) -> Answer<Handle> {
+/// Whom a text names.
+enum Found {
+    Known(Handle),
+    /// Nobody whom we have met: their tool knows more people.
+    Unknown(String),
+}
+
+/// Somebody whom only the tool knows; `None` also where it does not answer soon, since no tool is needed for a word.
+async fn ask_tool(daemon: &Daemon, stored: &StoredItem, text: &str) -> Option<Handle> {
+    let asked = timeout(MOMENT, daemon.engine.people(&stored.id, text)).await.ok()?.ok()?;
+    let is = |given: &str| given.eq_ignore_ascii_case(text);
+    let fits = |one: &Candidate| is(one.handle.as_str()) || one.name.as_deref().is_some_and(is);
+    asked.into_iter().find(fits).map(|one| one.handle)
+}
+
+/// To whom: a handle, a name, or the beginning of one that only one person has.
+fn person(text: &str, names: &Names) -> Answer<Found> {
     let usage =
         |message: String, remedy: &str| Err(WireError::new(ErrorCode::Usage, message, remedy));
     let text = text.trim().trim_start_matches('@');
@@ -150,7 +180,7 @@ fn person(text: &str, names: &Names) -> Answer<Handle> {
                 "Give the handle that they have in the tool.",
             );
         }
-        [] => Handle::from(text),
+        [] => return Ok(Found::Unknown(text.to_owned())),
         [one] => one.clone(),
         several => {
             let all: Vec<_> =
@@ -170,5 +200,5 @@ fn person(text: &str, names: &Names) -> Answer<Handle> {
             "Pass it to a person.",
         );
     }
-    Ok(handle)
+    Ok(Found::Known(handle))
 }

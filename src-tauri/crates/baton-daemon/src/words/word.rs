@@ -104,7 +104,9 @@ pub fn long(worded: &Worded, names: &Names, when: &When) -> String {
 /// What was taken back, and what holds now.
 pub fn undone(worded: &Worded, names: &Names, when: &When) -> String {
     let verdict = &worded.item.verdict;
-    let back = format!("Taken back: {}.", lower(&said(&worded.word, verdict, names, when)));
+    // What it meant, whatever holds after it.
+    let back = lower(&said(&worded.word, &Verdict::none(), names, when));
+    let back = format!("Taken back: {back}.");
     let now = match (verdict.words.last(), verdict.lane) {
         (Some(word), _) => {
             format!(

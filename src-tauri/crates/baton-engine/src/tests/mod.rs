@@ -9,3 +9,4 @@ mod pure_attention;
 mod pure_reconcile;
 mod pure_schedule;
 mod restart;
+mod words;
