@@ -51,7 +51,7 @@ impl<'s, 'a> Words<'s, 'a> {
         self.all.iter().rev().copied().find(|word| {
             !matches!(word.kind, OverrideKind::Snoozed { .. })
                 && covers(word, entry)
-                && !self.ended(word, |event| self.is_on_thread(event, entry))
+                && !self.ended(word, |event| self.is_about(event, word, entry))
         })
     }
 
@@ -76,7 +76,7 @@ impl<'s, 'a> Words<'s, 'a> {
         }
         let wakes = or_activity || forever;
         let scoped = word.thread.is_some() || word.ask.is_some();
-        if wakes && self.acted_since(word, |event| !scoped || self.is_on_thread(event, entry)) {
+        if wakes && self.acted_since(word, |event| !scoped || self.is_about(event, word, entry)) {
             return None;
         }
         Some((word, until.unwrap_or(Timestamp::MAX)))
@@ -133,8 +133,12 @@ impl<'s, 'a> Words<'s, 'a> {
         })
     }
 
-    fn is_on_thread(&self, event: &Event, entry: &Entry<'_>) -> bool {
-        self.thread_of(event).any(|thread| entry.is_in(thread))
+    /// The event is on the thread that the word names, or on that of the ask.
+    fn is_about(&self, event: &Event, word: &Override, entry: &Entry<'_>) -> bool {
+        match word.thread.as_deref() {
+            Some(named) => self.thread_of(event).any(|thread| thread == Some(named)),
+            None => self.thread_of(event).any(|thread| entry.is_in(thread)),
+        }
     }
 
     /// The threads that an event is on: `None` is the main thread, and what no message made is on it.

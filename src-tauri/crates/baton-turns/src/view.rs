@@ -106,7 +106,7 @@ fn look<'a>(
         } else {
             let word = words.on(&entry).filter(|word| match &word.kind {
                 // What the viewer asked after that word is not meant by it.
-                OverrideKind::Settled => was_debtor || word.means(entry.since),
+                OverrideKind::Settled => was_debtor || word.means(entry.asked_at),
                 OverrideKind::NotMine | OverrideKind::Passed { .. } => was_debtor,
                 OverrideKind::Took | OverrideKind::Snoozed { .. } => false,
             });
