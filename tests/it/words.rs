@@ -198,13 +198,18 @@ async fn a_snooze_ends_by_itself_or_by_wake() {
     let id = item(&desk, "Fix cache").await;
     let lanes = async || desk.items(&["--me"]).await.len();
     let all = lanes().await;
+    // What the tray counts.
+    let on_me = async || desk.done(&["status", "--json"]).await.json()["on_me"].as_u64();
+    let counted = on_me().await.expect("a number");
     desk.done(&["snooze", &id, "3d", "--or-activity"]).await;
     let shown = desk.done(&["list", "--me"]).await.out;
     assert!(shown.contains("Later"), "{shown}");
     assert_eq!(lanes().await, all, "it keeps its lane");
+    assert_eq!(on_me().await, Some(counted - 1));
     let woken = desk.done(&["wake", &id]).await.out;
     assert!(woken.starts_with("Taken back: you put it off until "), "{woken}");
     assert_eq!(desk.run(&["wake", &id]).await.code, 1);
+    assert_eq!(on_me().await, Some(counted));
 
     desk.done(&["snooze", &id, "2s"]).await;
     let ended = async {

@@ -19,7 +19,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::sleep;
 
 use crate::daemon::{Daemon, lock, stops};
-use crate::later::{Days, Preset};
+use crate::later::Preset;
 use crate::words::alert::Told;
 use crate::words::{Names, alert, fault, outbox};
 use crate::{ports, quiet};
@@ -282,7 +282,7 @@ impl Alerts {
         let item = if let [one] = items { Some(one) } else { None };
         match (button, item) {
             ("later", _) => {
-                let until = Preset::Hour.at(&self.daemon.when(), &Days::default());
+                let until = Preset::Hour.at(&self.daemon.when(), &self.daemon.days());
                 for item in items {
                     let later = OverrideKind::Snoozed { until, or_activity: true };
                     let done = self.daemon.engine.set_override(item, None, later).await;

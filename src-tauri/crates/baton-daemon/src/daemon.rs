@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::calls::device::Flow;
+use crate::later::Days;
 use crate::lent::Lent;
 use crate::ports::tray::Tray;
 use crate::ports::windows::Windows;
@@ -101,6 +102,11 @@ impl Daemon {
     /// This moment, for words.
     pub fn when(&self) -> When {
         When { now: self.clock.now(), zone: TimeZone::system() }
+    }
+
+    /// The user's days, for what is put off.
+    pub fn days(&self) -> Days {
+        Days::default()
     }
 
     /// Keeps what became of the tray.

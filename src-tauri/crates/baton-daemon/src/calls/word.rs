@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::rows::Around;
 use super::{Answer, item};
 use crate::daemon::Daemon;
-use crate::later::{self, Days};
+use crate::later;
 use crate::words::{Names, word};
 
 /// So long a tool has to say whether it knows somebody.
@@ -126,7 +126,7 @@ fn instant(daemon: &Daemon, text: &str, limit: Option<&Limit>) -> Answer<Option<
     {
         return Ok(Some(limit.latest));
     }
-    later::read(text, &when, &Days::default()).map_err(|why| {
+    later::read(text, &when, &daemon.days()).map_err(|why| {
         let (message, remedy) = word::misread(text, &why, &when);
         WireError::new(ErrorCode::Usage, message, remedy)
     })
@@ -145,7 +145,7 @@ pub async fn later(daemon: &Arc<Daemon>, call: GetLater) -> Answer<LaterView> {
         }
     };
     let latest = limit.as_ref().map(|limit| limit.latest);
-    let offered = later::offered(&when, &Days::default(), latest);
+    let offered = later::offered(&when, &daemon.days(), latest);
     Ok(word::choices(&offered, limit.as_ref(), &when))
 }
 

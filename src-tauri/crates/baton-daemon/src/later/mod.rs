@@ -10,6 +10,8 @@ mod said;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
+use std::sync::Arc;
+
 use baton_model::Timestamp;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Time};
@@ -19,18 +21,18 @@ use crate::words::When;
 pub use said::{Misread, read};
 
 /// The user's days.
-#[derive(Debug, Clone, Copy)]
-pub struct Days<'a> {
+#[derive(Debug, Clone)]
+pub struct Days {
     /// When a morning begins.
     pub morning: Time,
     /// When work is over.
     pub evening: Time,
     /// Whether they work on that day.
-    pub works: &'a dyn Works,
+    pub works: Arc<dyn Works>,
 }
 
 /// Which days are worked on.
-pub trait Works: std::fmt::Debug + Sync {
+pub trait Works: std::fmt::Debug + Send + Sync {
     /// Whether that one is.
     fn on(&self, date: Date) -> bool;
 }
@@ -45,12 +47,12 @@ impl Works for Weekdays {
     }
 }
 
-impl Default for Days<'_> {
+impl Default for Days {
     fn default() -> Self {
         Self {
             morning: Time::constant(9, 0, 0, 0),
             evening: Time::constant(18, 0, 0, 0),
-            works: &Weekdays,
+            works: Arc::new(Weekdays),
         }
     }
 }
@@ -96,7 +98,7 @@ impl Preset {
     }
 
     /// When that is; `None`: it is over, or there is none now.
-    pub fn at(self, when: &When, days: &Days<'_>) -> Option<Timestamp> {
+    pub fn at(self, when: &When, days: &Days) -> Option<Timestamp> {
         let today = day::today(when);
         let morning = |date: Option<Date>| day::instant(date?, days.morning, when);
         let at = match self {
@@ -120,11 +122,7 @@ impl Preset {
 }
 
 /// The times to offer, soonest first and each once. None is later than `latest`.
-pub fn offered(
-    when: &When,
-    days: &Days<'_>,
-    latest: Option<Timestamp>,
-) -> Vec<(Preset, Timestamp)> {
+pub fn offered(when: &When, days: &Days, latest: Option<Timestamp>) -> Vec<(Preset, Timestamp)> {
     let mut all: Vec<(Preset, Timestamp)> = Vec::new();
     for preset in Preset::ALL {
         let Some(at) = preset.at(when, days) else { continue };

@@ -32,7 +32,7 @@ pub enum Misread {
 }
 
 /// The instant that is meant; `Ok(None)`: until activity.
-pub fn read(text: &str, when: &When, days: &Days<'_>) -> Result<Option<Timestamp>, Misread> {
+pub fn read(text: &str, when: &When, days: &Days) -> Result<Option<Timestamp>, Misread> {
     if text.len() > LONGEST {
         return Err(Misread::Unclear);
     }
@@ -66,7 +66,7 @@ pub fn read(text: &str, when: &When, days: &Days<'_>) -> Result<Option<Timestamp
     ahead(at, when).map(Some)
 }
 
-fn preset(preset: Preset, when: &When, days: &Days<'_>) -> Result<Option<Timestamp>, Misread> {
+fn preset(preset: Preset, when: &When, days: &Days) -> Result<Option<Timestamp>, Misread> {
     preset.at(when, days).map(Some).ok_or(Misread::None(preset))
 }
 
@@ -102,7 +102,7 @@ enum Said {
     Weekday(Weekday),
 }
 
-fn day_and_time(words: &[&str], when: &When, days: &Days<'_>) -> Result<Timestamp, Misread> {
+fn day_and_time(words: &[&str], when: &When, days: &Days) -> Result<Timestamp, Misread> {
     let today = day::today(when);
     let mut said: Option<Said> = None;
     let mut time: Option<Time> = None;
@@ -264,7 +264,7 @@ fn number(word: &str) -> Option<i8> {
 }
 
 /// A time of day at the beginning of `words`, and what follows it.
-fn time_of_day<'w, 't>(words: &'w [&'t str], days: &Days<'_>) -> Option<(Time, &'w [&'t str])> {
+fn time_of_day<'w, 't>(words: &'w [&'t str], days: &Days) -> Option<(Time, &'w [&'t str])> {
     let (first, rest) = words.split_first()?;
     let hours = |time: Time| Some((time, rest));
     match *first {

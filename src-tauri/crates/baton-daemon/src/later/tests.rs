@@ -15,7 +15,7 @@ fn local(at: Timestamp, when: &When) -> String {
 }
 
 /// Keys and local times of what is offered.
-fn menu(now: &str, zone: &str, days: &Days<'_>) -> Vec<String> {
+fn menu(now: &str, zone: &str, days: &Days) -> Vec<String> {
     let when = when(now, zone);
     let offered = offered(&when, days, None);
     offered.iter().map(|(preset, at)| format!("{} {}", preset.key(), local(*at, &when))).collect()
@@ -96,7 +96,7 @@ impl Works for Off {
 fn working_days_are_the_users_own() {
     // Thursday is a holiday, and so is Monday.
     let off = Off(vec![date(2026, 11, 26), date(2026, 11, 30)], vec![5, 6]);
-    let days = Days { works: &off, ..Days::default() };
+    let days = Days { works: Arc::new(off), ..Days::default() };
     assert_eq!(
         menu("2026-11-25T18:00", "Europe/Berlin", &days),
         [
@@ -112,14 +112,14 @@ fn working_days_are_the_users_own() {
     assert!(on_it.contains(&"weekend 2026-11-28 09:00".to_owned()), "{on_it:?}");
     // A week that is worked from Sunday to Thursday.
     let cairo = Off(vec![], vec![4, 5]);
-    let days = Days { works: &cairo, ..Days::default() };
+    let days = Days { works: Arc::new(cairo), ..Days::default() };
     assert_eq!(
         menu("2026-11-25T18:00", "Africa/Cairo", &days)[2..],
         ["weekend 2026-11-27 09:00", "next-week 2026-11-30 09:00"].map(str::to_owned)
     );
     // Who never works has no working day to wait for.
     let never = Off(vec![], (0..7).collect());
-    let days = Days { works: &never, ..Days::default() };
+    let days = Days { works: Arc::new(never), ..Days::default() };
     assert_eq!(
         menu("2026-11-25T18:00", "Europe/Berlin", &days),
         ["later 2026-11-25 19:00", "tomorrow 2026-11-26 09:00"]

@@ -125,12 +125,15 @@ async fn settled(core: &Core, action: &ActionRecord) -> Result<Option<Override>,
         return Ok(None);
     }
     let me = core.store.account(&action.account).await?.and_then(|account| account.me);
+    // What was read while it waited, or is still to be read, was not seen by who said so.
+    let events = core.store.item(&action.item).await?.map(|item| item.events).unwrap_or_default();
+    let seen = events.iter().map(|event| event.at).filter(|at| *at <= action.created_at).max();
     Ok(me.map(|by| Override {
         by,
         at: action.created_at,
         thread: None,
         ask: None,
-        seen: None,
+        seen,
         kind: OverrideKind::Settled,
     }))
 }
