@@ -3,7 +3,7 @@
  *
  * It runs in an ordinary browser, under the browser tests and for the pictures, so that every state of the page can be
  * seen without an account. `?state=` picks a case (offline, sign_in, empty, firstrun, failed, unknown, changed, refused,
- * loading, lost, hostile, keyring, storage), `?rows=10000` a long queue, `?look=dark` the look.
+ * loading, lost, hostile, keyring, storage, readonly), `?rows=10000` a long queue, `?look=dark` the look.
  */
 import type { Answer, Backend, Method, Params } from './backend'
 import type { AccountView, Change, LaneView, QueueFilter, QueueView, Row, Settings, View, WireError } from './bindings'
@@ -12,8 +12,9 @@ import { detail, people } from './fake/details'
 import { facets } from './fake/facets'
 import { hostile, many } from './fake/many'
 import { Outbox } from './fake/outbox'
-import { later, mine, settled, theirs } from './fake/rows'
+import { later, mine, none, settled, theirs } from './fake/rows'
 import { banners } from './fake/states'
+import { Words } from './fake/words'
 
 const fault = (code: WireError['code'], message: string, label = ''): WireError => ({
   code,
@@ -24,11 +25,12 @@ const fault = (code: WireError['code'], message: string, label = ''): WireError 
 
 export class FakeBackend implements Backend {
   readonly state: string
-  lanes: { me: Row[]; others: Row[]; later: Row[]; settled: Row[] }
+  lanes: { me: Row[]; others: Row[]; later: Row[]; settled: Row[]; none: Row[] }
   accounts: AccountView[]
   settings: Settings
   quietUntil: string | null = null
   outbox: Outbox
+  words = new Words(this)
   opened: string[] = []
   #listeners = new Set<(change: Change) => void>()
   #links = new Set<(up: boolean) => void>()
@@ -40,8 +42,8 @@ export class FakeBackend implements Backend {
     const rows = Number(query.get('rows') ?? 0)
     const empty = this.state === 'firstrun'
     this.lanes = empty
-      ? { me: [], others: [], later: [], settled: [] }
-      : { me: mine(now), others: theirs(now), later: later(now), settled: settled(now) }
+      ? { me: [], others: [], later: [], settled: [], none: [] }
+      : { me: mine(now), others: theirs(now), later: later(now), settled: settled(now), none: none(now) }
     if (rows > 0) Object.assign(this.lanes, many(now, rows))
     if (this.state === 'empty') this.lanes.me = []
     if (this.state === 'hostile') this.lanes.me = hostile(now)
@@ -94,7 +96,7 @@ export class FakeBackend implements Backend {
   }
 
   /** Every row, wherever it is. */
-  all = (): Row[] => [...this.lanes.me, ...this.lanes.others, ...this.lanes.later, ...this.lanes.settled]
+  all = (): Row[] => [...this.lanes.me, ...this.lanes.others, ...this.lanes.later, ...this.lanes.settled, ...this.lanes.none]
 
   find(id: string): Row {
     const row = this.all().find((candidate) => candidate.id === id)
@@ -133,27 +135,8 @@ export class FakeBackend implements Backend {
     send_again: ({ action }) => this.outbox.sendAgain(action),
     drop: ({ action }) => this.outbox.drop(action),
     outbox: ({ limit }) => this.outbox.entries.slice(0, limit),
-    override: ({ item, word }) => {
-      if (word.kind === 'undo' || word.kind === 'took') {
-        const row = this.take(item)
-        this.lanes.me = [...this.lanes.me, { ...row, shared: false, note: null, snoozed_until: null, snoozed_until_activity: false }]
-      } else if (word.kind === 'snoozed') {
-        const row = this.take(item)
-        this.lanes.later = [
-          { ...row, note: null, snoozed_until: word.until, snoozed_until_activity: word.or_activity },
-          ...this.lanes.later,
-        ]
-      } else {
-        const row = this.take(item)
-        const text = word.kind === 'not_mine' ? 'You said that it is not yours' : 'You said that it is done'
-        this.lanes.settled = [
-          { ...row, lane: 'none', note: { state: 'settled', tone: 'quiet', text, remedy: null } },
-          ...this.lanes.settled,
-        ]
-      }
-      this.tell({ event: 'queue', items: [item] })
-      return {}
-    },
+    override: (call) => this.words.say(call),
+    later: ({ item }) => this.words.later(item === null ? null : this.find(item), Date.now()),
     forget: ({ item }) => {
       this.take(item)
       this.tell({ event: 'queue', items: [item] })
@@ -246,7 +229,7 @@ export class FakeBackend implements Backend {
         `${row.title} ${row.place} ${row.subject} ${[...row.from, ...row.on].map((actor) => actor.name).join(' ')}`
           .toLowerCase()
           .includes(words))
-    const { me, others, later, settled } = this.lanes
+    const { me, others, later, settled, none } = this.lanes
     const pick = (rows: Row[]) => rows.filter(fits)
     const lane = (rows: Row[]): LaneView => ({
       rows: pick(rows).slice(0, filter.limit ?? undefined),
@@ -259,7 +242,7 @@ export class FakeBackend implements Backend {
       others: lane(others),
       later: filter.aside ? pick(later) : [],
       settled: filter.aside ? pick(settled) : [],
-      none: [],
+      none: filter.all ? pick([...settled, ...none]) : [],
       totals: { me: me.length, others: others.length, later: later.length, settled: settled.length },
       facets: filter.facets ? facets([...me, ...others]) : null,
       quiet_until: this.quietUntil,
@@ -278,7 +261,7 @@ export class FakeBackend implements Backend {
     const taken = this.accounts.filter((account) => account.tool === tool).length
     const made = accountsOf.connected(Date.now(), found, name ?? (taken ? `${tool}-${taken + 1}` : tool), url ?? found.default_url, method)
     this.accounts = [...this.accounts, made]
-    if (this.state === 'firstrun') this.lanes = { me: mine(Date.now()), others: theirs(Date.now()), later: [], settled: [] }
+    if (this.state === 'firstrun') this.lanes = { me: mine(Date.now()), others: theirs(Date.now()), later: [], settled: [], none: [] }
     this.tell({ event: 'accounts' })
     this.tell({ event: 'resync' })
     return made

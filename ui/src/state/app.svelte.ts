@@ -7,15 +7,18 @@ import { getContext, setContext } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import { wireError, type Backend } from '../backend'
 import type { Note, OutboxEntry, Remedy, View, WireError, WireIntent, WireOverride } from '../backend/bindings'
+import { wordSpoken } from '../words/said'
 import { Accounts } from './accounts.svelte'
 import { Clock } from './clock.svelte'
 import { Drafts } from './drafts.svelte'
 import { Keys } from './keys.svelte'
+import { Later } from './later.svelte'
 import { OpenItem } from './open.svelte'
 import { painted } from './paint'
 import { LANES, Queue, type LaneName } from './queue.svelte'
 import { placeOf, Route } from './route.svelte'
 import { SettingsState } from './settings.svelte'
+import { refused, Words } from './words.svelte'
 
 export { wireError } from '../backend'
 
@@ -30,6 +33,8 @@ export class App {
   readonly open: OpenItem
   readonly accounts: Accounts
   readonly settings: SettingsState
+  readonly words: Words
+  readonly later: Later
 
   /** The row under the keyboard. */
   selected = $state<string | null>(null)
@@ -57,6 +62,8 @@ export class App {
     this.open = new OpenItem(backend)
     this.accounts = new Accounts(backend)
     this.settings = new SettingsState(backend)
+    this.words = new Words(backend)
+    this.later = new Later(backend)
     this.queue.onleaving = (id, lane) => this.#moveOff(id, lane)
   }
 
@@ -187,12 +194,21 @@ export class App {
     return true
   }
 
-  /** Takes the newest queued action back; its text returns into the box. */
+  /** Takes back what was done last: a queued action, whose text returns into the box, or the user's own word. */
   async undo(entry = this.undoable) {
+    const word = this.words.last
+    if (word && (!entry || word.at > Date.parse(entry.created_at))) return this.undoWord()
     if (!entry) return
     if (!(await this.#try(this.#backend.call('undo', { action: entry.id })))) return
     this.#keep(entry)
     this.spoken = 'Taken back'
+  }
+
+  /** Takes the newest word back. */
+  async undoWord() {
+    const error = await this.words.undo()
+    if (error) this.trouble = error
+    else this.#worded()
   }
 
   sendNow = (entry: OutboxEntry) => void this.#try(this.#backend.call('send_again', { action: entry.id }))
@@ -205,9 +221,25 @@ export class App {
 
   forget = (item: string) => void this.#try(this.#backend.call('forget', { item }))
 
-  /** The user's own word on an item. */
-  async override(item: string, word: WireOverride) {
-    if (await this.#try(this.#backend.call('override', { item, word }))) this.queue.read()
+  /** The user's own word on an item, or on one ask of it. What kept it from being said stands at the row. */
+  async override(item: string, word: WireOverride, ask: string | null = null): Promise<boolean> {
+    const error = await this.say(item, word, ask)
+    if (error) this.notes.set(item, { state: 'failed', tone: 'bad', text: error.message, remedy: error.remedy })
+    return error === null
+  }
+
+  /** The same, where what keeps it from being said is shown by who calls. */
+  async say(item: string, word: WireOverride, ask: string | null = null): Promise<WireError | null> {
+    this.notes.delete(item)
+    const came = await this.words.say(item, word, ask)
+    if (refused(came)) return came
+    this.#worded()
+    return null
+  }
+
+  #worded() {
+    if (this.words.bar) this.spoken = wordSpoken(this.words.bar.said)
+    this.queue.read()
   }
 
   /** Does what a remedy says. */

@@ -20,9 +20,22 @@ export function requestChanges(app: App) {
   if (app.open.can('request_changes')) app.open.write('request_changes')
 }
 
+/** In its tool where that can be, else as the user alone knows it. */
 export function handOver(app: App) {
   if (app.open.can('reassign')) app.open.toggle('reassign')
+  else passTo(app)
 }
+
+export function passTo(app: App) {
+  if (waits(app)) app.open.toggle('pass')
+}
+
+export function later(app: App) {
+  if (waits(app)) app.open.toggle('later')
+}
+
+/** The open item waits on somebody: only then there is something to put off or to pass on. */
+const waits = (app: App) => app.open.detail !== null && app.open.detail.row.lane !== 'none'
 
 /** Approves what was seen; merging asks once. */
 export async function main(app: App) {
@@ -43,14 +56,27 @@ export async function merge(app: App) {
 
 /** Done: in its tool where that can be, else in the user's own list. */
 export async function done(app: App) {
-  const { detail, id } = app.open
-  if (!detail || !id) return
-  if (app.open.can('mark_done')) await app.act(id, { intent: 'mark_done' })
-  else await app.override(id, { kind: 'settled' })
+  const { id } = app.open
+  if (id && app.open.can('mark_done')) await app.act(id, { intent: 'mark_done' })
+  else await settle(app)
+}
+
+/** Done as the user alone knows it. */
+export async function settle(app: App) {
+  if (app.open.id && waits(app)) await app.override(app.open.id, { kind: 'settled' })
+}
+
+export async function take(app: App) {
+  if (app.open.id) await app.override(app.open.id, { kind: 'took' })
 }
 
 export async function notMine(app: App) {
-  if (app.open.id) await app.override(app.open.id, { kind: 'not_mine' })
+  if (app.open.id && app.open.detail?.row.lane === 'me') await app.override(app.open.id, { kind: 'not_mine' })
+}
+
+/** Takes back what the user said last of it. */
+export async function takeBack(app: App) {
+  if (app.open.id && app.open.detail?.row.word) await app.override(app.open.id, { kind: 'undo' })
 }
 
 /** Sends what is typed. */

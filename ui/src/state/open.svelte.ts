@@ -8,7 +8,7 @@ import { wireError, type Backend } from '../backend'
 import type { CandidateView, Change, Detail, WireError } from '../backend/bindings'
 
 /** What is open in the item. */
-export type Mode = 'reply' | 'request_changes' | 'reassign' | 'merge' | 'later' | 'more'
+export type Mode = 'reply' | 'request_changes' | 'reassign' | 'pass' | 'merge' | 'later' | 'time' | 'more'
 
 export class OpenItem {
   id = $state<string | null>(null)

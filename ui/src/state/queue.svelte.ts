@@ -8,6 +8,7 @@
 import { wireError, type Backend } from '../backend'
 import type { Change, QueueFilter, QueueView, Row, WireError } from '../backend/bindings'
 import { lettersFor } from '../words/people'
+import { Elsewhere } from './elsewhere.svelte'
 import { Pages } from './pages'
 import { painted } from './paint'
 import { nextShown, type Shown } from './shown'
@@ -34,6 +35,8 @@ export class Queue {
   /** What is put off and what was settled, once asked for. */
   aside = $state.raw<{ later: Row[]; settled: Row[] } | null>(null)
   filter = $state.raw<Narrow>(NO_FILTER)
+  /** What a search finds on no lane. */
+  readonly elsewhere: Elsewhere
   error = $state.raw<WireError | null>(null)
   /** Waits long enough that bones are drawn. */
   slow = $state(false)
@@ -63,6 +66,7 @@ export class Queue {
     this.#backend = backend
     this.#wide = wide
     this.#pages = new Pages(backend, () => this.#fill())
+    this.elsewhere = new Elsewhere(backend)
     this.first = new Promise((done) => (this.#begun = done))
   }
 
@@ -121,6 +125,7 @@ export class Queue {
         ])
         this.error = null
         if (filter === this.filter) this.#take(next)
+        if (filter === this.filter) this.#lookElsewhere(next)
         if (aside) this.aside = { later: next.later, settled: next.settled }
       } catch (thrown) {
         this.error = wireError(thrown)
@@ -136,6 +141,13 @@ export class Queue {
     this.filter = { ...this.filter, ...change }
     this.#fresh = true
     this.#readMore()
+  }
+
+  /** A search that found nothing on the lanes looks on. */
+  #lookElsewhere(view: QueueView) {
+    if (this.filter.text && view.me.total + view.others.total === 0)
+      void this.elsewhere.look({ ...this.filter, all: true, limit: null, order: false, aside: true, facets: false })
+    else this.elsewhere.clear()
   }
 
   /** What is put off and settled is in view, or no longer. */
@@ -162,7 +174,8 @@ export class Queue {
     void this.shown
     const known = this.#pages.row(id)
     if (known) return known
-    for (const row of [...(this.aside?.later ?? []), ...(this.aside?.settled ?? [])]) if (row.id === id) return row
+    for (const row of [...(this.aside?.later ?? []), ...(this.aside?.settled ?? []), ...(this.elsewhere.found?.rows ?? [])])
+      if (row.id === id) return row
     return null
   }
 

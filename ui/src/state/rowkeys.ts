@@ -4,7 +4,7 @@
  * A view says what opening means to it; all else follows from the item's own list of actions.
  */
 import type { App } from './app.svelte'
-import { done, handOver, main, notMine, reply, requestChanges } from './doing'
+import { done, handOver, later, main, notMine, reply, requestChanges } from './doing'
 import type { Layer } from './keys.svelte'
 
 export interface RowKeys {
@@ -50,7 +50,7 @@ export function rowLayer(app: App, view: RowKeys): Layer {
     f: view.filters ?? (() => false),
     r: withOpen(() => reply(app)),
     a: withOpen(() => handOver(app)),
-    h: withOpen(() => app.open.toggle('later')),
+    h: withOpen(() => later(app)),
     x: withOpen(() => requestChanges(app)),
     w: withOpen(() => (app.open.why = !app.open.why)),
     d: withOpen(() => void done(app)),

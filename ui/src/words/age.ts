@@ -73,7 +73,7 @@ export function when(at: string | number, now: number): string {
 }
 
 /** "Tuesday 3 March 2026 at 09:12", for tooltips. */
-export function fullDate(at: string): string {
+export function fullDate(at: string | number): string {
   const date = new Date(at)
   return `${DAYS[date.getDay()]} ${day(date)} ${date.getFullYear()} at ${clockTime(at)}`
 }

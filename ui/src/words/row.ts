@@ -15,10 +15,14 @@ export const sentence = (spans: Span[]) => plain(spans.map((span) => span.text).
 export const subject = (row: Row) => (row.quoted ? `“${plain(row.subject)}”` : plain(row.subject))
 
 /** "Ben asks you to review, Fix cache stampede, GitHub, for 2 hours, frees 4 people". */
-export function rowName(row: Row, now: number): string {
-  const time = (row.due && left(row.due, now)) || (row.since && ageInWords(row.since, now))
-  const said = [sentence(row.sentence), subject(row), row.tool_name, time, row.late && 'late', row.why, row.also, row.note?.text]
-  return said.filter(Boolean).join(', ')
+export function rowName(row: Row, now: number, side?: [time: string, why: string]): string {
+  const time = side?.[0] ?? ((row.due && left(row.due, now)) || (row.since && ageInWords(row.since, now)))
+  const note = row.note?.text ?? row.word?.words
+  const said = [sentence(row.sentence), subject(row), row.tool_name, time, row.late && 'late', side?.[1] ?? row.why, row.also, note]
+  return said
+    .filter(Boolean)
+    .map((part) => plain(String(part)))
+    .join(', ')
 }
 
 /** "Ben", "Ben and Cho", "Ben, Cho and 2 more". */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Actor, OutboxEntry } from '../backend/bindings'
 import { age, ageInWords, left, secondsUntil, when } from './age'
-import { laterChoices } from './later'
 import { hue, lettersFor } from './people'
 import { pieces, plain } from './plain'
 import { names, queuedSpoken, queuedWords } from './row'
@@ -44,29 +43,6 @@ describe('ages', () => {
   it('counts whole seconds down to none', () => {
     const at = new Date(NOW + 7_400).toISOString()
     expect([secondsUntil(at, NOW), secondsUntil(at, NOW + 7_000), secondsUntil(at, NOW + 9_000)]).toEqual([8, 1, 0])
-  })
-})
-
-describe('later', () => {
-  const labels = (at: Date) => laterChoices(at.getTime()).map((choice) => choice.label)
-  it('offers what is still to come', () => {
-    expect(labels(new Date(2026, 2, 4, 11))).toEqual([
-      'In one hour',
-      'This evening',
-      'Tomorrow morning',
-      'Next Monday',
-      'When something happens',
-    ])
-    expect(labels(new Date(2026, 2, 4, 17))).not.toContain('This evening')
-    expect(labels(new Date(2026, 2, 8, 11))).not.toContain('Next Monday')
-  })
-  it('lies in the future, in order', () => {
-    for (let day = 1; day <= 14; day += 1) {
-      const now = new Date(2026, 2, day, 16, 30).getTime()
-      const times = laterChoices(now).flatMap((choice) => (choice.until ? [Date.parse(choice.until)] : []))
-      expect(times.every((time) => time > now)).toBe(true)
-      expect(times).toEqual([...times].sort((a, b) => a - b))
-    }
   })
 })
 

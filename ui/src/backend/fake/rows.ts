@@ -3,7 +3,7 @@
  *
  * Ages are relative to `now`, so that pictures look the same every day.
  */
-import type { Actor, ActorNature, Row, Span, WireLane } from '../bindings'
+import type { Actor, ActorNature, Row, Span, WireLane, WordView } from '../bindings'
 
 export const person = (name: string, nature: ActorNature = 'human'): Actor => ({ handle: name.toLowerCase(), name, nature })
 
@@ -23,6 +23,18 @@ const TOOLS: Record<string, [string, string]> = {
   calendar: ['Calendar', 'https://calendar.acme.example/e/'],
   agents: ['Agents', 'https://agents.acme.example/h/'],
 }
+
+/** A word of the user's, said so many minutes ago. */
+export const word = (now: number, minutes: number, kind: string, words: string, rest: Partial<WordView> = {}): WordView => ({
+  kind,
+  at: new Date(now - minutes * 60_000).toISOString(),
+  ask: null,
+  to: null,
+  until: null,
+  or_activity: false,
+  words,
+  ...rest,
+})
 
 interface Short {
   id: string
@@ -79,6 +91,7 @@ export function row(now: number, short: Short): Row {
     note: null,
     snoozed_until: null,
     snoozed_until_activity: false,
+    word: null,
     head: (short.family ?? 'review') === 'review' ? '9f2c1ab' : null,
     ...short.rest,
   }
@@ -325,7 +338,10 @@ export const later = (now: number): Row[] => {
       minutes: 2 * DAY,
       place: 'acme/api #440',
       actions: REVIEW,
-      rest: { snoozed_until: tomorrow.toISOString(), snoozed_until_activity: true },
+      rest: {
+        snoozed_until: tomorrow.toISOString(),
+        word: word(now, 65, 'snoozed', 'You put it off until tomorrow 09:00', { until: tomorrow.toISOString(), or_activity: true }),
+      },
     }),
     row(now, {
       id: 'e219',
@@ -338,7 +354,10 @@ export const later = (now: number): Row[] => {
       rule: 'I1',
       minutes: 4 * DAY,
       place: 'ENG-219',
-      rest: { snoozed_until: null, snoozed_until_activity: true },
+      rest: {
+        snoozed_until_activity: true,
+        word: word(now, DAY, 'snoozed', 'You put it off until something happens', { or_activity: true }),
+      },
     }),
   ]
 }
@@ -369,5 +388,47 @@ export const settled = (now: number): Row[] => [
     place: '#release',
     actions: [],
     rest: { note: { state: 'settled', tone: 'quiet', text: 'Eli answered, nothing left for you', remedy: null } },
+  }),
+  row(now, {
+    id: 'g451',
+    who: eli,
+    ask: '*Eli* asked you to review',
+    subject: 'Rate limits per tenant',
+    lane: 'none',
+    minutes: 300,
+    place: 'acme/api #451',
+    actions: ['reply', 'reassign'],
+    rest: {
+      note: { state: 'settled', tone: 'quiet', text: 'You said that Cho has it', remedy: null },
+      word: word(now, 40, 'passed', 'You said that Cho has it', { to: cho }),
+    },
+  }),
+]
+
+/** On nobody's turn: seen by a search alone. */
+export const none = (now: number): Row[] => [
+  row(now, {
+    id: 's5',
+    who: dia,
+    ask: 'Nothing waits',
+    subject: 'New log bucket from Monday',
+    tool: 'slack',
+    family: 'chat',
+    lane: 'none',
+    minutes: 4 * HOUR,
+    place: '#infra',
+    actions: ['reply'],
+    rest: { kind: null, rule: null, since: null },
+  }),
+  row(now, {
+    id: 'g430',
+    who: ben,
+    ask: 'Nothing waits',
+    subject: 'Log sampling for the gateway',
+    lane: 'none',
+    minutes: 2 * DAY,
+    place: 'acme/gateway #430',
+    actions: ['reply'],
+    rest: { kind: null, rule: null, since: null },
   }),
 ]

@@ -23,6 +23,13 @@ const NOTES: Record<string, IconName> = {
   access_lost: 'lock',
   snoozed: 'alarm-clock',
 }
+const WORDS: Record<string, IconName> = {
+  passed: 'forward',
+  took: 'hand',
+  settled: 'check',
+  not_mine: 'user-round-x',
+  snoozed: 'alarm-clock',
+}
 const BANNERS: Record<string, IconName> = {
   offline: 'wifi-off',
   sign_in: 'key-round',
@@ -35,5 +42,6 @@ const BANNERS: Record<string, IconName> = {
 }
 
 export const familyIcon = (family: string): IconName => FAMILIES[family] ?? 'circle-dot'
-export const noteIcon = (state: string): IconName => NOTES[state] ?? 'info'
+export const noteIcon = (state: string): IconName => NOTES[state] ?? WORDS[state] ?? 'info'
 export const bannerIcon = (state: string): IconName => BANNERS[state] ?? 'info'
+export const wordIcon = (kind: string): IconName => WORDS[kind] ?? 'info'
