@@ -79,7 +79,8 @@ pub(crate) fn attention(look: &Look<'_>, now: Timestamp) -> Attention {
             withdrawn_at: silent.then_some(now),
         });
         if !silent {
-            let again = noted.is_some();
+            // Nobody asked anew where only a snooze is over.
+            let again = news && noted.is_some();
             out.raise.push(Raised { item: look.item.clone(), ask: (*ask).clone(), again });
         }
     }

@@ -133,7 +133,9 @@ fn a_snooze_takes_back_and_its_end_raises_again() {
     let quiet = look(&snoozed, Some(&open), &noted, Cause::Mine, 30);
     assert!(quiet.withdraw && quiet.raise.is_empty());
     assert!(look(&open, Some(&snoozed), &noted, Cause::Mine, 40).raise.is_empty(), "ended by hand");
-    assert!(look(&open, Some(&snoozed), &noted, Cause::Time, 100).raise[0].again);
+    let over = look(&open, Some(&snoozed), &noted, Cause::Time, 100).raise;
+    assert_eq!(over.len(), 1);
+    assert!(!over[0].again, "nobody asked anew");
 }
 
 #[test]
