@@ -3,10 +3,11 @@
 //! Deriving a verdict needs these facts and may not look them up, so they travel as a value.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Handle;
+use crate::{Handle, WorkingHours};
 
 /// What stands behind a handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -53,6 +54,10 @@ pub struct Cast {
     pub nature: BTreeMap<Handle, Nature>,
     /// Teams and groups by handle.
     pub teams: BTreeMap<Handle, Members>,
+    /// When a person works, by the person's handle, where that is known.
+    pub hours: BTreeMap<Handle, Arc<WorkingHours>>,
+    /// When everybody else does.
+    pub usual: Arc<WorkingHours>,
 }
 
 impl Cast {
@@ -64,5 +69,10 @@ impl Cast {
     /// What stands behind `handle`.
     pub fn nature(&self, handle: &Handle) -> Nature {
         self.nature.get(self.person(handle)).copied().unwrap_or_default()
+    }
+
+    /// When the person behind `handle` works.
+    pub fn hours(&self, handle: &Handle) -> &Arc<WorkingHours> {
+        self.hours.get(self.person(handle)).unwrap_or(&self.usual)
     }
 }

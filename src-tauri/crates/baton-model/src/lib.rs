@@ -11,6 +11,7 @@ mod cast;
 mod connector;
 mod event;
 mod fault;
+mod hours;
 mod id;
 mod item;
 mod port;
@@ -30,6 +31,7 @@ pub use event::{
     Vote, What,
 };
 pub use fault::Fault;
+pub use hours::{BUSINESS_DAY, Holidays, Span, Week, WeekError, WorkingHours};
 pub use id::{ActionId, Handle, ItemId};
 pub use item::{Channel, Facts, Family, Item, ItemState};
 pub use port::{Capabilities, Clock, Notifier, Secret, SecretError, Secrets, SystemClock};

@@ -7,7 +7,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
-use baton_model::{Cast, Event, Handle, Item, Members, Nature, What};
+use baton_model::{Cast, Event, Handle, Item, Members, Nature, What, WorkingHours};
 
 use crate::entry::Debtor;
 
@@ -56,6 +56,11 @@ impl<'a> People<'a> {
 
     pub(crate) fn nature(&self, person: &Handle) -> Nature {
         self.met(person, |met| met.nature)
+    }
+
+    /// When `who` works, and in which zone.
+    pub(crate) fn hours(&self, who: &Handle) -> &WorkingHours {
+        self.cast.hours(who)
     }
 
     /// A person: not a machine, and not a team.

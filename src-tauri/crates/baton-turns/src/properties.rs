@@ -46,6 +46,7 @@ fn cast() -> Cast {
             ("platform".into(), Members::Known(BTreeSet::from(["ana".into(), "cho".into()]))),
             ("security".into(), Members::Hidden),
         ]),
+        ..Cast::default()
     }
 }
 

@@ -111,6 +111,7 @@ impl World {
                 .collect(),
             nature: BTreeMap::from([("ci".into(), Nature::Bot)]),
             teams: BTreeMap::from([("platform".into(), Members::Known(BTreeSet::from(team)))]),
+            ..Cast::default()
         };
         Self { items, cast }
     }

@@ -10,8 +10,8 @@ use baton_model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::Case;
 use super::raw::{Loose, RawCase, RawEvent, RawExpect, RawItem};
+use super::{Case, hours};
 
 type Fallible<T> = Result<T, String>;
 
@@ -21,7 +21,12 @@ pub(super) fn case(raw: RawCase, file: &str) -> Fallible<Case> {
     }
     let family = choice("family", &raw.family, FAMILIES)?;
     let now = instant("now", &raw.now)?;
-    let cast = cast(raw.people, raw.identities, raw.teams)?;
+    let mut cast = cast(raw.people, raw.identities, raw.teams)?;
+    for (name, raw) in raw.hours {
+        let hours = hours::read(raw).map_err(|reason| format!("hours: {name}: {reason}"))?;
+        let who = cast.person(&Handle::from(name)).clone();
+        cast.hours.insert(who, hours);
+    }
     let item = item(&raw.case, family, raw.item, now)?;
     let mut events = Vec::new();
     let mut overrides = Vec::new();

@@ -5,6 +5,7 @@
 
 mod compare;
 mod convert;
+mod hours;
 mod raw;
 
 use std::collections::{BTreeMap, BTreeSet};

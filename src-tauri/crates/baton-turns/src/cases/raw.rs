@@ -29,10 +29,20 @@ pub(super) struct RawCase {
     pub(super) identities: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) teams: BTreeMap<String, Loose>,
+    #[serde(default)]
+    pub(super) hours: BTreeMap<String, RawHours>,
     pub(super) item: RawItem,
     pub(super) events: Vec<RawEvent>,
     pub(super) now: String,
     pub(super) expect: BTreeMap<String, RawExpect>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawHours {
+    pub(super) zone: Option<String>,
+    pub(super) week: Option<String>,
+    pub(super) holidays: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

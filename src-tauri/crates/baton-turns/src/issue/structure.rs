@@ -122,7 +122,9 @@ impl<'a> Issue<'a, '_> {
             && self.delegation.is_none()
             && self.people.is_human(&self.reporter);
         let reporter = self.reporter.clone();
+        let people = self.people;
         self.book.keep(&mut self.pick_up, wanted, now, || {
+            let from = business::day_after(since, &reporter, people);
             let mut entry = Entry::structural(
                 AskKind::PickUp,
                 rule('I', 6),
@@ -131,7 +133,7 @@ impl<'a> Issue<'a, '_> {
                 since,
                 began,
             );
-            entry.visible_from = Some(business::day_after(since));
+            entry.visible_from = Some(from);
             entry
         });
     }

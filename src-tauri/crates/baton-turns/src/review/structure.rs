@@ -220,6 +220,7 @@ impl<'a> Review<'a, '_> {
     fn reconcile_nobody(&mut self, slots: &mut Slots, now: (Timestamp, usize), awake: bool) {
         let Some(author) = self.owing_author().cloned() else { return };
         let move_on = slots.move_on;
+        let people = self.people;
         let somebody = self.book.live().any(|(entry, _)| Some(entry) != move_on);
         let wanted = awake && !somebody && !self.auto_merge && !self.checks.running();
         let began = self.life.began();
@@ -227,10 +228,11 @@ impl<'a> Review<'a, '_> {
         let (base, event) =
             self.book.last_end().filter(|(ended, _)| *ended >= start.0).unwrap_or(start);
         self.book.keep(&mut slots.move_on, wanted, now, || {
+            let from = business::day_after(base, &author, people);
             let debtor = Debtor::Person(author);
             let mut entry =
                 Entry::structural(AskKind::MoveOn, rule('G', 7), debtor, None, base, event);
-            entry.visible_from = Some(business::day_after(base));
+            entry.visible_from = Some(from);
             entry.quiet = true;
             entry
         });

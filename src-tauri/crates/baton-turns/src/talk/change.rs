@@ -38,7 +38,7 @@ impl<'a> Talk<'a> {
             to: old.to.clone(),
             event,
             text,
-            reading: read_text(people, text, at, false),
+            reading: read_text(people, text, &old.who, at, false),
             made: Vec::new(),
             in_discussion: old.in_discussion,
         };

@@ -212,7 +212,7 @@ impl<'a> Talk<'a> {
                 .collect(),
             event: spoken.event,
             text: spoken.text,
-            reading: read_text(people, spoken.text, spoken.at, answering),
+            reading: read_text(people, spoken.text, &spoken.who, spoken.at, answering),
             made: Vec::new(),
             in_discussion: spoken.in_discussion,
             who: spoken.who,
@@ -236,7 +236,15 @@ impl<'a> Talk<'a> {
     }
 }
 
-fn read_text(people: &People<'_>, text: &str, at: Timestamp, answering: bool) -> Reading {
+/// Dates in it are those of its writer's zone.
+fn read_text(
+    people: &People<'_>,
+    text: &str,
+    who: &Handle,
+    at: Timestamp,
+    answering: bool,
+) -> Reading {
     let known = |name: &str| people.known(name);
-    text::read(text, &Context { at, zone: None, known: &known, answering })
+    let zone = Some(&people.hours(who).zone);
+    text::read(text, &Context { at, zone, known: &known, answering })
 }
