@@ -33,6 +33,12 @@ fn further_cases_of_reviews_and_issues() {
 }
 
 #[test]
+fn the_viewers_own_word_in_every_family() {
+    let text = include_str!("../../../../tests/turns/extra-overrides.yaml");
+    check(&cases("extra-overrides", text), 28);
+}
+
+#[test]
 fn the_other_families_in_english() {
     let files = [
         ("chat", include_str!("../../../../tests/turns/chat.yaml")),

@@ -1,6 +1,10 @@
 //! The viewer's own word (rule G6): pass, take, settle, "not mine", snooze. It beats every rule in the viewer's view,
 //! until another person acts on the thread; then the view is as if it had not been said.
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+
 use baton_model::{Ask, Event, Handle, Override, OverrideKind, Timestamp, What};
 
 use crate::entry::Entry;
