@@ -291,7 +291,9 @@ walk(
     await press("w");
     await page.locator(".evidence").waitFor();
     await press("d");
-    await page.locator('.note:has-text("You said that it is done")').waitFor();
+    await page
+      .locator('.note:has-text("You said that it is settled")')
+      .waitFor();
     await pass(3_000);
     await press("1", "j", "m");
     await page.locator('.note:has-text("not yours")').waitFor();

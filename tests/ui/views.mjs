@@ -7,6 +7,68 @@ export const VIEWS = [
   { name: "glance-merge", view: "glance?item=g455", keys: ["y"] },
   { name: "glance-later", view: "glance?item=s4", keys: ["h"] },
   { name: "glance-why", view: "glance?item=g482", keys: ["w"] },
+  {
+    name: "glance-time",
+    view: "glance?item=s4",
+    keys: ["h"],
+    click: "text=Pick a time",
+  },
+  {
+    name: "glance-clamped",
+    view: "glance?item=h7",
+    keys: ["h"],
+    wait: "text=As long as it can wait",
+  },
+  {
+    name: "glance-pass",
+    view: "glance?item=s4",
+    keys: ["a"],
+    wait: "text=Only Baton knows",
+  },
+  {
+    name: "glance-word",
+    view: "glance?item=s4",
+    keys: ["h", "Enter"],
+    wait: "text=Put off until",
+  },
+  {
+    name: "glance-taken",
+    view: "glance?item=l77",
+    click: "text=I’ll take it",
+    wait: "text=You said that you have it",
+  },
+  {
+    name: "glance-readonly",
+    view: "glance?item=s4",
+    query: "state=readonly",
+    keys: ["m"],
+    wait: "text=Not kept",
+  },
+  {
+    name: "glance-laterlist",
+    view: "glance",
+    click: ".groups .chip",
+    wait: ".aside .note",
+  },
+  {
+    name: "glance-whynot",
+    view: "glance",
+    click: "text=Settled",
+    then: ".aside .ask >> nth=1",
+    wait: ".aside .why",
+  },
+  {
+    name: "glance-elsewhere",
+    view: "glance",
+    type: ["/", "log"],
+    wait: "text=Not on your lanes",
+  },
+  {
+    name: "glance-unknown-address",
+    view: "glance",
+    type: ["/", "https://github.com/acme/secret/pull/9"],
+    wait: ".why-card, .empty",
+  },
   { name: "glance-undo", view: "glance?item=g482", keys: ["y"] },
   { name: "glance-search", view: "glance", keys: ["/"] },
   { name: "glance-settled", view: "glance", click: "text=Settled" },
@@ -66,6 +128,25 @@ export const VIEWS = [
     click: '[aria-label="More actions"]',
   },
   { name: "queue-filter", view: "queue?item=g482", click: ".chip >> nth=1" },
+  {
+    name: "queue-pass",
+    view: "queue?item=g482",
+    click: '[aria-label="More actions"]',
+    then: "text=Pass to…",
+    wait: "text=Only Baton knows",
+  },
+  {
+    name: "queue-why",
+    view: "queue?item=g471",
+    keys: ["w"],
+    wait: ".why-full",
+  },
+  {
+    name: "queue-elsewhere",
+    view: "queue",
+    type: ["/", "log"],
+    wait: "text=Not on your lanes",
+  },
   { name: "queue-later", view: "queue/later" },
   { name: "queue-settled", view: "queue/settled" },
   { name: "queue-hostile", view: "queue?item=x1", query: "state=hostile" },
@@ -95,7 +176,7 @@ export const VIEWS = [
 /** Opens one of them and brings it into its state. */
 export async function arrive(
   browser,
-  { view, query, size, keys = [], click, type, wait },
+  { view, query, size, keys = [], click, then, type, wait },
   theme,
 ) {
   const opened = await browser.open(view, { query, size, theme });
@@ -104,6 +185,7 @@ export async function arrive(
     await page.locator(".acts .btn").first().waitFor();
   for (const key of keys) await page.keyboard.press(key);
   if (click) await page.locator(click).first().click();
+  if (then) await page.locator(then).first().click();
   if (type) {
     await page.keyboard.press(type[0]);
     await page.keyboard.type(type[1]);

@@ -42,6 +42,8 @@ export class App {
   lane = $state<LaneName>('me')
   /** Counts wishes that the selected row takes the focus. */
   focusRow = $state(0)
+  /** The same of the first row that is on no lane. */
+  focusAside = $state(0)
   /** The daemon answers. */
   up = $state(true)
   /** What failed outside any row. */

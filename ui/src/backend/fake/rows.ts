@@ -157,6 +157,7 @@ export const mine = (now: number): Row[] => [
     minutes: 3 * HOUR,
     why: 'frees 2',
     place: '#release',
+    actions: ['reply'],
   }),
   row(now, {
     id: 'g482',
