@@ -5,6 +5,7 @@ mod file;
 mod lanes;
 mod outbox;
 mod queue;
+mod words;
 
 use baton_model::{
     ActionId, Ask, AskKind, AskState, Event, Evidence, Family, Handle, Intent, Item, ItemId, Lane,
