@@ -42,11 +42,11 @@ pub fn next_monday(today: Date) -> Option<Date> {
 
 /// A day off that is so every week.
 pub fn is_weekend(date: Date, days: &Days) -> bool {
-    !days.works.on(date) && !is_holiday(date, days)
+    !days.works(date) && !is_holiday(date, days)
 }
 
 /// A day off that is worked on in other weeks.
 pub fn is_holiday(date: Date, days: &Days) -> bool {
-    let other = |weeks: i64| date.checked_add(weeks.weeks()).is_ok_and(|date| days.works.on(date));
-    !days.works.on(date) && [-2, -1, 1, 2, 3].into_iter().any(other)
+    let other = |weeks: i64| date.checked_add(weeks.weeks()).is_ok_and(|date| days.works(date));
+    !days.works(date) && [-2, -1, 1, 2, 3].into_iter().any(other)
 }

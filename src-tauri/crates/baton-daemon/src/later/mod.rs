@@ -10,9 +10,7 @@ mod said;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
-use std::sync::Arc;
-
-use baton_model::Timestamp;
+use baton_model::{Timestamp, WorkingHours};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Time};
 
@@ -20,41 +18,42 @@ use crate::words::When;
 
 pub use said::{Misread, read};
 
-/// The user's days.
-#[derive(Debug, Clone)]
+/// The user's days: when they begin and end, and which are worked.
+#[derive(Debug, Clone, Default)]
 pub struct Days {
-    /// When a morning begins.
-    pub morning: Time,
-    /// When work is over.
-    pub evening: Time,
-    /// Whether they work on that day.
-    pub works: Arc<dyn Works>,
+    /// When they work. Its zone does not count here: times are those of the clock that the user reads.
+    pub hours: WorkingHours,
 }
 
-/// Which days are worked on.
-pub trait Works: std::fmt::Debug + Send + Sync {
-    /// Whether that one is.
-    fn on(&self, date: Date) -> bool;
-}
+/// A day of work that begins earlier or later than this begins at night, and no morning does.
+const MORNINGS: std::ops::Range<u16> = 5 * 60..12 * 60;
 
-/// Monday to Friday.
-#[derive(Debug)]
-pub struct Weekdays;
+impl Days {
+    /// Whether that day is worked.
+    pub fn works(&self, date: Date) -> bool {
+        !self.hours.holidays.contains_key(&date) && !self.hours.week.on(date.weekday()).is_empty()
+    }
 
-impl Works for Weekdays {
-    fn on(&self, date: Date) -> bool {
-        date.weekday().to_monday_zero_offset() < 5
+    /// When that morning begins: with work; on a day off as on the first day of the week that is worked.
+    pub fn morning(&self, date: Date) -> Time {
+        let own = self.hours.week.on(date.weekday()).first();
+        let begins = own.or_else(|| self.hours.week.days().iter().find_map(|day| day.first()));
+        let begins = begins.map(|span| span.from).filter(|from| MORNINGS.contains(from));
+        begins.and_then(time).unwrap_or(Time::constant(9, 0, 0, 0))
+    }
+
+    /// When that evening begins: at 18:00, or with the end of work where that is later.
+    pub fn evening(&self, date: Date) -> Time {
+        let usual = Time::constant(18, 0, 0, 0);
+        let last = self.hours.week.on(date.weekday()).last().filter(|_| self.works(date));
+        last.and_then(|span| time(span.to)).map_or(usual, |ends| ends.max(usual))
     }
 }
 
-impl Default for Days {
-    fn default() -> Self {
-        Self {
-            morning: Time::constant(9, 0, 0, 0),
-            evening: Time::constant(18, 0, 0, 0),
-            works: Arc::new(Weekdays),
-        }
-    }
+/// So many minutes after midnight; `None`: on another day.
+fn time(minutes: u16) -> Option<Time> {
+    let (hour, minute) = (i8::try_from(minutes / 60).ok()?, i8::try_from(minutes % 60).ok()?);
+    Time::new(hour, minute, 0, 0).ok()
 }
 
 /// A time that is offered by name.
@@ -100,21 +99,21 @@ impl Preset {
     /// When that is; `None`: it is over, or there is none now.
     pub fn at(self, when: &When, days: &Days) -> Option<Timestamp> {
         let today = day::today(when);
-        let morning = |date: Option<Date>| day::instant(date?, days.morning, when);
+        let morning = |date: Option<Date>| day::instant(date?, days.morning(date?), when);
         let at = match self {
             // To the minute: "in one hour" is no matter of seconds, and rows show minutes.
             Self::Hour => day::minute(when.now.checked_add(1.hour()).ok()?),
             // What would end within the hour is no evening any more.
-            Self::Evening => day::instant(today, days.evening, when)
+            Self::Evening => day::instant(today, days.evening(today), when)
                 .filter(|at| at.duration_since(when.now).as_mins() >= 60),
             Self::Tomorrow => morning(today.tomorrow().ok()),
-            Self::Workday => morning(day::next(today.tomorrow().ok()?, |date| days.works.on(date))),
+            Self::Workday => morning(day::next(today.tomorrow().ok()?, |date| days.works(date))),
             // A weekend begins on the first day off after the last one of work; on one there is no next.
-            Self::Weekend if !days.works.on(today) && !day::is_holiday(today, days) => None,
+            Self::Weekend if !days.works(today) && !day::is_holiday(today, days) => None,
             Self::Weekend => morning(day::next(today, |date| day::is_weekend(date, days))),
             Self::NextWeek => {
                 let monday = day::next_monday(today)?;
-                morning(day::next(monday, |date| days.works.on(date)))
+                morning(day::next(monday, |date| days.works(date)))
             }
         };
         at.filter(|at| *at > when.now)

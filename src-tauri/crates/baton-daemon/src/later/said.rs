@@ -102,13 +102,33 @@ enum Said {
     Weekday(Weekday),
 }
 
+/// The time that was said.
+#[derive(Debug, Clone, Copy)]
+enum Clock {
+    At(Time),
+    /// As that day begins.
+    Morning,
+    /// As it ends.
+    Evening,
+}
+
+impl Clock {
+    fn on(self, date: Date, days: &Days) -> Time {
+        match self {
+            Self::At(time) => time,
+            Self::Morning => days.morning(date),
+            Self::Evening => days.evening(date),
+        }
+    }
+}
+
 fn day_and_time(words: &[&str], when: &When, days: &Days) -> Result<Timestamp, Misread> {
     let today = day::today(when);
     let mut said: Option<Said> = None;
-    let mut time: Option<Time> = None;
+    let mut time: Option<Clock> = None;
     let mut rest = words;
     while !rest.is_empty() {
-        let left = if let Some((at, left)) = time_of_day(rest, days) {
+        let left = if let Some((at, left)) = time_of_day(rest) {
             if time.replace(at).is_some() {
                 return Err(Misread::Unclear);
             }
@@ -127,7 +147,7 @@ fn day_and_time(words: &[&str], when: &When, days: &Days) -> Result<Timestamp, M
             && said.is_none()
             && time.is_none()
         {
-            (said, time) = (Some(Said::Date(at.date())), Some(at.time()));
+            (said, time) = (Some(Said::Date(at.date())), Some(Clock::At(at.time())));
             &[]
         } else {
             return Err(Misread::Unclear);
@@ -138,8 +158,8 @@ fn day_and_time(words: &[&str], when: &When, days: &Days) -> Result<Timestamp, M
         return Err(Misread::Unclear);
     }
     let evening = matches!(said, Some(Said::Date(date)) if date == today);
-    let time = time.unwrap_or(if evening { days.evening } else { days.morning });
-    let on = |date: Option<Date>| day::instant(date?, time, when).ok_or(()).ok();
+    let time = time.unwrap_or(if evening { Clock::Evening } else { Clock::Morning });
+    let on = |date: Option<Date>| day::instant(date?, time.on(date?, days), when);
     let at = match said {
         None => on(Some(today)).filter(|at| *at > when.now).or_else(|| on(today.tomorrow().ok())),
         Some(Said::Date(date)) => on(Some(date)),
@@ -264,14 +284,14 @@ fn number(word: &str) -> Option<i8> {
 }
 
 /// A time of day at the beginning of `words`, and what follows it.
-fn time_of_day<'w, 't>(words: &'w [&'t str], days: &Days) -> Option<(Time, &'w [&'t str])> {
+fn time_of_day<'w, 't>(words: &'w [&'t str]) -> Option<(Clock, &'w [&'t str])> {
     let (first, rest) = words.split_first()?;
-    let hours = |time: Time| Some((time, rest));
+    let hours = |time: Clock| Some((time, rest));
     match *first {
-        "morning" => return hours(days.morning),
-        "noon" => return hours(Time::constant(12, 0, 0, 0)),
-        "afternoon" => return hours(Time::constant(14, 0, 0, 0)),
-        "evening" | "night" => return hours(days.evening),
+        "morning" => return hours(Clock::Morning),
+        "noon" => return hours(Clock::At(Time::constant(12, 0, 0, 0))),
+        "afternoon" => return hours(Clock::At(Time::constant(14, 0, 0, 0))),
+        "evening" | "night" => return hours(Clock::Evening),
         _ => {}
     }
     // "2 pm" is two words.
@@ -300,5 +320,5 @@ fn time_of_day<'w, 't>(words: &'w [&'t str], days: &Days) -> Option<(Time, &'w [
         Some("am") => hour % 12,
         Some(_) => hour % 12 + 12,
     };
-    Some((Time::new(hour, minute, 0, 0).ok()?, rest))
+    Some((Clock::At(Time::new(hour, minute, 0, 0).ok()?), rest))
 }

@@ -1,4 +1,6 @@
-use baton_model::Timestamp;
+use std::sync::Arc;
+
+use baton_model::{Timestamp, WorkingHours};
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 
@@ -7,7 +9,7 @@ use super::*;
 fn when(now: &str, zone: &str) -> When {
     let zone = TimeZone::get(zone).unwrap();
     let now = now.parse::<jiff::civil::DateTime>().unwrap().to_zoned_datetime(zone.clone());
-    When { now: now.unwrap().timestamp(), zone }
+    When { now: now.unwrap().timestamp(), zone, hours: Default::default() }
 }
 
 fn local(at: Timestamp, when: &When) -> String {
@@ -83,22 +85,22 @@ fn what_is_over_is_not_offered() {
     }
 }
 
-#[derive(Debug)]
-struct Off(Vec<Date>, Vec<i8>);
-
-impl Works for Off {
-    fn on(&self, date: Date) -> bool {
-        !self.0.contains(&date) && !self.1.contains(&date.weekday().to_monday_zero_offset())
-    }
+fn days(week: &str, holidays: &[Date]) -> Days {
+    let holidays = holidays.iter().map(|date| (*date, String::new())).collect();
+    let hours = WorkingHours {
+        week: Arc::new(week.parse().unwrap()),
+        holidays: Arc::new(holidays),
+        ..WorkingHours::default()
+    };
+    Days { hours }
 }
 
 #[test]
 fn working_days_are_the_users_own() {
     // Thursday is a holiday, and so is Monday.
-    let off = Off(vec![date(2026, 11, 26), date(2026, 11, 30)], vec![5, 6]);
-    let days = Days { works: Arc::new(off), ..Days::default() };
+    let off = days("mon-fri 09:00-17:00", &[date(2026, 11, 26), date(2026, 11, 30)]);
     assert_eq!(
-        menu("2026-11-25T18:00", "Europe/Berlin", &days),
+        menu("2026-11-25T18:00", "Europe/Berlin", &off),
         [
             "later 2026-11-25 19:00",
             "tomorrow 2026-11-26 09:00",
@@ -108,22 +110,35 @@ fn working_days_are_the_users_own() {
         ]
     );
     // On the holiday itself, a weekend is still ahead.
-    let on_it = menu("2026-11-26T20:00", "Europe/Berlin", &days);
+    let on_it = menu("2026-11-26T20:00", "Europe/Berlin", &off);
     assert!(on_it.contains(&"weekend 2026-11-28 09:00".to_owned()), "{on_it:?}");
     // A week that is worked from Sunday to Thursday.
-    let cairo = Off(vec![], vec![4, 5]);
-    let days = Days { works: Arc::new(cairo), ..Days::default() };
+    let sunday = days("sun-thu 09:00-17:00", &[]);
     assert_eq!(
-        menu("2026-11-25T18:00", "Africa/Cairo", &days)[2..],
+        menu("2026-11-25T18:00", "Africa/Cairo", &sunday)[2..],
         ["weekend 2026-11-27 09:00", "next-week 2026-11-30 09:00"].map(str::to_owned)
     );
-    // Who never works has no working day to wait for.
-    let never = Off(vec![], (0..7).collect());
-    let days = Days { works: Arc::new(never), ..Days::default() };
+    // Mornings begin with work, evenings after it; a free day is like the first that is worked.
+    let late = days("mon-wed 07:30-12:00 15:00-20:00, thu 11:00-21:00", &[]);
     assert_eq!(
-        menu("2026-11-25T18:00", "Europe/Berlin", &days),
-        ["later 2026-11-25 19:00", "tomorrow 2026-11-26 09:00"]
+        menu("2026-11-25T10:00", "Europe/Berlin", &late),
+        [
+            "later 2026-11-25 11:00",
+            "evening 2026-11-25 20:00",
+            "tomorrow 2026-11-26 11:00",
+            "weekend 2026-11-27 07:30",
+            "next-week 2026-11-30 07:30"
+        ]
     );
+    // Who works at night or always has mornings like everybody.
+    for week in ["mon-fri 22:00-06:00", "mon-sun 00:00-24:00"] {
+        let night = days(week, &[]);
+        assert_eq!(night.morning(date(2026, 11, 26)), Time::constant(9, 0, 0, 0), "{week}");
+        assert_eq!(night.evening(date(2026, 11, 26)), Time::constant(18, 0, 0, 0), "{week}");
+    }
+    // Who never has a day off has no weekend.
+    let always = menu("2026-11-25T10:00", "Europe/Berlin", &days("mon-sun 09:00-17:00", &[]));
+    assert!(!always.iter().any(|one| one.starts_with("weekend")), "{always:?}");
 }
 
 #[test]
