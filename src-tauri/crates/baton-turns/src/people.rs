@@ -3,13 +3,15 @@
 //! Rules speak of people; events carry handles. Everything is turned into the person's handle here, once, so that no
 //! rule compares logins.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use baton_model::{Cast, Event, Handle, Item, Members, Nature, What, WorkingHours};
 
 use crate::entry::Debtor;
+use crate::text::Map;
 
 /// So many people of an item are remembered; of more each is looked up in the cast.
 const MOST_MET: usize = 32;
@@ -33,8 +35,9 @@ pub(crate) struct People<'a> {
     met: RefCell<Vec<Met>>,
     // Only greetings and `@Name` in odd capitals need it, so it is made when first asked for.
     here: OnceCell<Vec<(Handle, Handle)>>,
+    capitals: OnceCell<bool>,
     // The plain words that were asked for; most are no names, and the same few begin most messages.
-    words: RefCell<HashMap<String, Option<Handle>>>,
+    words: RefCell<Map<Box<str>, Option<Handle>>>,
 }
 
 impl<'a> People<'a> {
@@ -45,6 +48,7 @@ impl<'a> People<'a> {
             events,
             met: RefCell::default(),
             here: OnceCell::new(),
+            capitals: OnceCell::new(),
             words: RefCell::default(),
         }
     }
@@ -162,13 +166,16 @@ impl<'a> People<'a> {
         let found = self.find_by_name(name);
         let mut words = self.words.borrow_mut();
         if words.len() < MOST_WORDS {
-            words.insert(name.to_owned(), found.clone());
+            words.insert(name.into(), found.clone());
         }
         found
     }
 
     fn find_by_name(&self, name: &str) -> Option<Handle> {
-        let name = name.to_lowercase();
+        let name = match name.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+            true => Cow::Owned(name.to_lowercase()),
+            false => Cow::Borrowed(name),
+        };
         let is = |handle: &Handle| is_name(handle.as_str(), &name);
         let here = self.here.get_or_init(|| {
             let mut here: Vec<(Handle, Handle)> = Vec::new();
@@ -183,7 +190,12 @@ impl<'a> People<'a> {
         let one = |(handle, person): &(Handle, Handle)| {
             (is(handle) || is(person)).then(|| person.clone())
         };
-        here.iter().find_map(one).or_else(|| elsewhere(&self.cast.same, &name).cloned())
+        here.iter().find_map(one).or_else(|| elsewhere(&self.cast.same, &name, self.capitals()).cloned())
+    }
+
+    /// The cast knows somebody whose name begins with a capital letter: where all are logins and addresses, nobody.
+    fn capitals(&self) -> bool {
+        *self.capitals.get_or_init(|| self.cast.same.range::<str, _>("A".."[").next().is_some())
     }
 
     /// Those that take part, and the teams, in the order in which a name means them.
@@ -218,19 +230,29 @@ fn is_name(name: &str, low: &str) -> bool {
 }
 
 /// Whom the cast knows by `low` in any capitals. It may know a whole company, so only those are looked at that begin
-/// with the same letter.
-fn elsewhere<'c>(same: &'c BTreeMap<Handle, Handle>, low: &str) -> Option<&'c Handle> {
-    let first = low.chars().next()?;
+/// with the same letter. `capitals`: some begin with a capital letter.
+fn elsewhere<'c>(
+    same: &'c BTreeMap<Handle, Handle>,
+    low: &str,
+    capitals: bool,
+) -> Option<&'c Handle> {
+    let first = *low.as_bytes().first()?;
     let is = |(other, _): &(&Handle, &Handle)| is_name(other.as_str(), low);
     if !first.is_ascii() {
         return same.iter().find(is).map(|(_, person)| person);
     }
-    let with = |first: char| {
-        let (mut from, mut to) = ([0; 4], [0; 4]);
-        let from: &str = first.encode_utf8(&mut from);
-        let to: &str = char::from(first as u8 + 1).encode_utf8(&mut to);
-        same.range::<str, _>((Bound::Included(from), Bound::Excluded(to))).find(is)
-    };
-    let found = with(first.to_ascii_uppercase()).or_else(|| with(first));
+    let upper = if capitals { from_letter(same, first.to_ascii_uppercase()).find(is) } else { None };
+    let found = upper.or_else(|| from_letter(same, first).find(is));
     found.map(|(_, person)| person)
+}
+
+/// Those that begin with this ASCII character.
+fn from_letter(
+    same: &BTreeMap<Handle, Handle>,
+    first: u8,
+) -> impl Iterator<Item = (&Handle, &Handle)> {
+    let mut start = [0; 4];
+    let start: &str = char::from(first).encode_utf8(&mut start);
+    same.range::<str, _>((Bound::Included(start), Bound::Unbounded))
+        .take_while(move |(other, _)| other.as_str().as_bytes().first() == Some(&first))
 }

@@ -70,7 +70,7 @@ pub(super) fn address(
     let slice = &tokens[range.clone()];
     let mut address = Address { bare: true, ..Address::default() };
     let marked = [List::Greetings, List::Cc, List::Information, List::ForInformation];
-    if !slice.iter().any(|token| token.named) && !marked.iter().any(|list| frame.has(*list)) {
+    if !frame.names && !marked.iter().any(|list| frame.has(*list)) {
         address.bare = false;
         return address;
     }

@@ -52,26 +52,30 @@ pub(super) struct Finding {
 pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool) -> Finding {
     let mut finding = Finding::default();
     let find = |group: Group| frame.find(group);
-    let unless = |group: Group, not: Group| {
-        frame.find(group).filter(move |range| !frame.find(not).any(|stop| overlaps(&stop, range)))
+    let unless = |group: Group, not: Group| -> Vec<Range<usize>> {
+        // Most sentences have none of a group.
+        if !frame.any(group) {
+            return Vec::new();
+        }
+        let free = |range: &Range<usize>| !frame.find(not).any(|stop| overlaps(&stop, range));
+        frame.find(group).filter(free).collect()
     };
-    let first = (0..frame.len()).find(|n| frame.is_content(*n));
-    let core =
-        (0..frame.len()).find(|n| frame.is_content(*n) && !frame.is(*n, List::Openers)).or(first);
+    let first = frame.first_content();
+    let core = || frame.content().find(|n| !frame.is(*n, List::Openers)).or(first);
 
     finding.smalltalk = frame.any(Group::Smalltalk);
     let free = |range: &Range<usize>| !find(Group::NotAsk).any(|stop| overlaps(&stop, range));
-    let mut requests: Vec<_> = unless(Group::Request, Group::NotAsk).collect();
+    let mut requests = unless(Group::Request, Group::NotAsk);
     requests.extend(imperative(frame, answering, named).into_iter().filter(free));
-    let content = (0..frame.len())
-        .filter(|n| frame.is_content(*n) && !frame.is(*n, List::Weightless))
-        .count();
+    let alone = || {
+        let mut weighty = frame.content().filter(|n| !frame.is(*n, List::Weightless));
+        weighty.nth(1).is_none()
+    };
     // "bump" alone asks, "update: the vendor has shipped" does not.
-    let chases: Vec<_> = unless(Group::Chase, Group::NotAsk)
-        .filter(|range| range.len() > 1 || content <= 1)
-        .collect();
-    let wishes: Vec<_> = unless(Group::Wish, Group::NotWish).collect();
-    let commits: Vec<_> = unless(Group::Commit, Group::NotCommit).collect();
+    let mut chases = unless(Group::Chase, Group::NotAsk);
+    chases.retain(|range| range.len() > 1 || alone());
+    let wishes = unless(Group::Wish, Group::NotWish);
+    let commits = unless(Group::Commit, Group::NotCommit);
     // "give me an hour" promises, "let me check" too.
     requests.retain(|range| {
         !commits.iter().any(|promise| promise.start <= range.start && overlaps(promise, range))
@@ -88,22 +92,21 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
             && range.start + 1 < frame.len()
             && frame.is(range.start + 1, List::Told)
     };
-    let plain: Vec<_> = unless(Group::Plain, Group::NotAsk)
-        .filter(|range| end == End::Question || (!told(range) && (range.len() > 1 || content <= 1)))
-        .collect();
+    let mut plain = unless(Group::Plain, Group::NotAsk);
+    plain.retain(|range| end == End::Question || (!told(range) && (range.len() > 1 || alone())));
     let tags: Vec<_> = find(Group::Tag).filter(|tag| tag.end == last_content(frame) + 1).collect();
     finding.rereview = find(Group::Rereview)
         .any(|r| !find(Group::NotAsk).any(|stop| stop.start <= r.start && overlaps(&stop, &r)));
 
-    let alone = find(Group::TagAlone)
-        .any(|tag| (0..frame.len()).all(|n| tag.contains(&n) || !frame.is_content(n)));
     if end == End::Question {
-        let statement = first.is_some() && requests.is_empty() && !interrogative(frame, core);
-        let before_tag = tags.iter().any(|tag| {
+        let statement = first.is_some() && requests.is_empty() && !interrogative(frame, core());
+        let tag_alone =
+            || find(Group::TagAlone).any(|tag| frame.content().all(|n| tag.contains(&n)));
+        let before_tag = || tags.iter().any(|tag| {
             let before = (0..tag.start).filter(|n| frame.is_content(*n)).count();
             before > 1 || (before == 1 && !frame.is(first.unwrap_or(0), List::Openers))
         });
-        if statement && (alone || (before_tag && plain.is_empty())) {
+        if statement && (tag_alone() || (before_tag() && plain.is_empty())) {
             finding.asks = Some(How::Tag);
             finding.yes_no = true;
             finding.asked_by = tags;
@@ -112,7 +115,7 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
             finding.request = !requests.is_empty()
                 && (!frame.any(Group::YesNoRequest)
                     || requests.iter().any(|r| says_please(frame, r)));
-            finding.yes_no = !finding.request && !open_ended(frame, core);
+            finding.yes_no = !finding.request && !open_ended(frame, core());
             finding.asked_by = requests;
             finding.asked_by.extend(wishes.iter().chain(&chases).chain(&plain).cloned());
         }
@@ -125,7 +128,7 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
         let known = !statement_after_all(frame, &plain, &chases, end);
         if known && wishes.is_empty() {
             finding.asks = Some(How::Firm);
-            finding.yes_no = chases.is_empty() && !open_ended(frame, core);
+            finding.yes_no = chases.is_empty() && !open_ended(frame, core());
             finding.asked_by = plain;
             finding.asked_by.extend(chases.iter().cloned());
         }
@@ -138,31 +141,27 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
     finding.chase = finding.asks.is_some() && !chases.is_empty();
 
     let absence = find(Group::Absence).next().filter(|_| end != End::Question);
-    finding.commits = commits
-        .into_iter()
-        .filter(|range| !absence.as_ref().is_some_and(|away| overlaps(away, range)))
-        .filter(|range| !conditional_before(frame, range.start))
-        .filter(|range| {
-            // In a question only a clause of its own promises: "I'll look, which branch is it?"
-            end != End::Question
-                || (frame.clause_of(range.start).end < frame.clauses.last().map_or(0, |c| c.end)
-                    && (frame.word(range.start).starts_with('i')
-                        || frame.is(range.start, List::Own)))
-        })
-        .filter(|range| {
-            !finding
-                .asked_by
-                .iter()
-                .any(|asked| overlaps(asked, range) && asked.start <= range.start)
-        })
-        .collect();
+    finding.commits = commits;
+    finding.commits.retain(|range| {
+        // In a question only a clause of its own promises: "I'll look, which branch is it?"
+        let promises = end != End::Question
+            || (frame.clause_of(range.start).end < frame.clauses.last().map_or(0, |c| c.end)
+                && (frame.word(range.start).starts_with('i') || frame.is(range.start, List::Own)));
+        let asked = |asked: &Range<usize>| overlaps(asked, range) && asked.start <= range.start;
+        promises
+            && !absence.as_ref().is_some_and(|away| overlaps(away, range))
+            && !conditional_before(frame, range.start)
+            && !finding.asked_by.iter().any(asked)
+    });
     let promise = !finding.commits.is_empty();
 
     if finding.asks.is_none() {
         let meant = |range: &Range<usize>| !negated_before(frame, range.start);
-        finding.moot = unless(Group::Moot, Group::NotMoot).collect();
-        finding.done = unless(Group::Done, Group::NotDone).filter(meant).collect();
-        finding.thanks = unless(Group::Thanks, Group::NotThanks).filter(meant).collect();
+        finding.moot = unless(Group::Moot, Group::NotMoot);
+        finding.done = unless(Group::Done, Group::NotDone);
+        finding.done.retain(meant);
+        finding.thanks = unless(Group::Thanks, Group::NotThanks);
+        finding.thanks.retain(meant);
     }
     finding.no_reply = find(Group::NoReply).any(|range| {
         !(range.end..frame.len()).any(|n| {
@@ -196,6 +195,8 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
     // Beside what asks ("yes, two of them. which do you need?") a sentence of its own informs; the asking one does not.
     // Something is left; of that, something answers; and something does so before the first promise.
     let (mut left, mut left_answers, mut left_before) = (false, false, false);
+    let some = [&finding.commits, &finding.done, &finding.thanks, &finding.moot];
+    let ends = some.iter().any(|list| !list.is_empty());
     let start = finding.commits.iter().map(|range| range.start).min().unwrap_or(0);
     let mut assents = false;
     for clause in &frame.clauses {
@@ -204,12 +205,10 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
         if content().next().is_none() {
             continue;
         }
-        let assented = find(Group::Assent)
+        let assented = frame.any(Group::Assent) && find(Group::Assent)
             .any(|range| content().all(|n| range.contains(&n) || frame.is(n, List::Openers)));
         assents |= assented;
-        let covered = [&finding.commits, &finding.done, &finding.thanks, &finding.moot]
-            .iter()
-            .any(|list| list.iter().any(within));
+        let covered = ends && some.iter().any(|list| list.iter().any(within));
         let filler = || content().all(|n| frame.is(n, List::Filler) && frame.is_word(n));
         if !covered && !assented && !filler() {
             left = true;
@@ -239,7 +238,7 @@ pub(super) fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
 }
 
 fn last_content(frame: &Frame<'_>) -> usize {
-    (0..frame.len()).rev().find(|n| frame.is_content(*n)).unwrap_or(0)
+    frame.last_content().unwrap_or(0)
 }
 
 fn says_please(frame: &Frame<'_>, range: &Range<usize>) -> bool {
@@ -248,7 +247,8 @@ fn says_please(frame: &Frame<'_>, range: &Range<usize>) -> bool {
 
 /// Beside a promise: substance, not the reason why it takes time.
 fn answers(frame: &Frame<'_>, clause: &Range<usize>) -> bool {
-    !clause.clone().any(|n| frame.is_content(n) && frame.is(n, List::Reason))
+    let reason = |n| frame.is_content(n) && frame.is(n, List::Reason);
+    !frame.has(List::Reason) || !clause.clone().any(reason)
 }
 
 /// An imperative: a verb at the start of a clause, with an object behind it.

@@ -1,17 +1,17 @@
 //! A quick hash for the word lists.
 //!
 //! Every word of every message is looked up, and the standard hash took a third of that time. It guards tables that
-//! strangers can fill; these hold nothing but our own words, so nobody can make them slow.
+//! strangers can fill; these hold nothing but our own words, or a small number of others', so nobody can make them slow.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
-pub(super) type Set<T> = HashSet<T, BuildHasherDefault<Quick>>;
+pub(crate) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+pub(crate) type Set<T> = HashSet<T, BuildHasherDefault<Quick>>;
 
 /// Rotate, mix in eight bytes, multiply.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Quick(u64);
+pub(crate) struct Quick(u64);
 
 impl Quick {
     fn mix(&mut self, word: u64) {

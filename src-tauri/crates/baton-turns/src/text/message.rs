@@ -70,8 +70,7 @@ struct Message<'a> {
 
 impl Message<'_> {
     fn sentence(&mut self, n: usize, sentence: &Sentence, frame: &Frame<'_>) {
-        let named = self.tokens[sentence.tokens.clone()].iter().any(|token| token.named);
-        let finding = classify(frame, sentence.end, self.context.answering, named);
+        let finding = classify(frame, sentence.end, self.context.answering, frame.names);
         let asks = finding.asks.is_some();
         let address = address(self.tokens, &sentence.tokens, frame, self.names, asks);
         let first = n == 0;
@@ -81,7 +80,7 @@ impl Message<'_> {
             self.bare(&address, sentence, n);
             return;
         }
-        if !(0..frame.len()).any(|n| frame.is_content(n)) {
+        if frame.first_content().is_none() {
             self.without_words(sentence);
             return;
         }

@@ -20,6 +20,7 @@ mod words;
 use baton_model::{Handle, Timestamp};
 use jiff::tz::TimeZone;
 
+pub(crate) use hash::Map;
 pub use reaction::{Reaction, reaction};
 pub use reading::{
     Absence, Act, Asking, Closing, ClosingWord, Commitment, Mention, Place, Reading, Span,

@@ -119,11 +119,12 @@ enum Second {
     Anything,
 }
 
-/// The patterns of a word, as ranges of all entries. Inside a clause the second range is passed over as a whole.
-#[derive(Debug, Clone, Default)]
+/// The patterns of a word, as a range of all entries. Inside a clause those from `at_start` on are passed over.
+#[derive(Debug, Clone, Copy, Default)]
 struct Filed {
-    anywhere: Range<usize>,
-    at_start: Range<usize>,
+    from: u32,
+    at_start: u32,
+    end: u32,
 }
 
 /// A phrase that was found.
@@ -236,12 +237,13 @@ impl Patterns {
             let here = Id::try_from(id).ok().and_then(|id| filed.remove(&id)).unwrap_or_default();
             let (anywhere, at_start): (Vec<Entry>, Vec<Entry>) =
                 here.into_iter().partition(|entry| entry.place == Place::Anywhere);
-            let from = patterns.entries.len();
+            let place = |entries: &Vec<Entry>| small(entries.len());
+            let from = place(&patterns.entries);
             patterns.entries.extend(anywhere);
-            let middle = patterns.entries.len();
+            let at_start_from = place(&patterns.entries);
             patterns.entries.extend(at_start);
-            let end = patterns.entries.len();
-            patterns.by_word.push(Filed { anywhere: from..middle, at_start: middle..end });
+            let end = place(&patterns.entries);
+            patterns.by_word.push(Filed { from, at_start: at_start_from, end });
         }
         patterns.width = sets.len().div_ceil(64);
         // One row more, without a bit, for words that are on no list.
@@ -267,11 +269,10 @@ impl Patterns {
         let Some(count) = slots.len().checked_sub(1) else { return };
         for at in 0..count {
             let slot = &slots[at];
-            let filed = &self.by_word[slot.id as usize];
+            let filed = self.by_word[slot.id as usize];
             // A sentence's start is a clause's too.
-            let at_start = if slot.clause_start { filed.at_start.clone() } else { 0..0 };
-            let by_word =
-                self.entries[filed.anywhere.clone()].iter().chain(&self.entries[at_start]);
+            let end = if slot.clause_start { filed.end } else { filed.at_start };
+            let by_word = &self.entries[filed.from as usize..end as usize];
             let by_name = if slot.sorts & sort::NAME == 0 { &[] } else { self.by_name.as_slice() };
             for entry in by_word {
                 let placed = entry.place != Place::SentenceStart || slot.sentence_start;
@@ -296,27 +297,49 @@ impl Patterns {
         match second {
             Second::Anything => true,
             Second::Word(word) => word == slot.id,
-            Second::Among(set, sorts) => slot.sorts & sorts != 0 || self.is_in(slot.id, set),
+            Second::Among(set, sorts) => self.is_among(slot, set, sorts),
         }
     }
 
     /// Where a match that begins at `at` ends.
-    fn reach(&self, elements: &[Element], slots: &[Slot], at: usize) -> Option<usize> {
-        let Some((element, rest)) = elements.split_first() else { return Some(at) };
-        match element {
-            Element::ClauseStart if slots[at].clause_start => self.reach(rest, slots, at),
-            Element::SentenceStart if slots[at].sentence_start => self.reach(rest, slots, at),
-            Element::ClauseStart | Element::SentenceStart => None,
-            Element::Gap if rest.is_empty() => (at..slots.len()).find(|end| slots[*end].clause_end),
-            Element::Gap => {
-                let most = (at + GAP).min(slots.len() - 1);
-                (at..=most).find_map(|start| self.reach(rest, slots, start))
+    fn reach(&self, mut elements: &[Element], slots: &[Slot], mut at: usize) -> Option<usize> {
+        while let Some((element, rest)) = elements.split_first() {
+            match element {
+                Element::ClauseStart if slots[at].clause_start => {}
+                Element::SentenceStart if slots[at].sentence_start => {}
+                Element::ClauseStart | Element::SentenceStart => return None,
+                Element::Gap => return self.reach_over_gap(rest, slots, at),
+                Element::One(choice @ Choice::Either(_)) => {
+                    return self.pass(choice, rest, slots, at);
+                }
+                Element::One(choice) => at = self.step(choice, slots, at)?,
+                Element::Optional(choice) => {
+                    if let Some(end) = self.pass(choice, rest, slots, at) {
+                        return Some(end);
+                    }
+                }
             }
-            Element::One(choice) => self.pass(choice, rest, slots, at),
-            Element::Optional(choice) => {
-                self.pass(choice, rest, slots, at).or_else(|| self.reach(rest, slots, at))
-            }
+            elements = rest;
         }
+        Some(at)
+    }
+
+    fn reach_over_gap(&self, rest: &[Element], slots: &[Slot], at: usize) -> Option<usize> {
+        let Some(next) = rest.first() else {
+            return (at..slots.len()).find(|end| slots[*end].clause_end);
+        };
+        let most = (at + GAP).min(slots.len() - 1);
+        (at..=most)
+            .filter(|start| match next {
+                Element::One(Choice::Word(word)) => *word == slots[*start].id,
+                Element::One(Choice::Among(set, sorts)) => self.is_among(&slots[*start], *set, *sorts),
+                _ => true,
+            })
+            .find_map(|start| self.reach(rest, slots, start))
+    }
+
+    fn is_among(&self, slot: &Slot, set: u32, sorts: u8) -> bool {
+        slot.sorts & sorts != 0 || self.is_in(slot.id, set)
     }
 
     fn pass(&self, choice: &Choice, rest: &[Element], slots: &[Slot], at: usize) -> Option<usize> {
@@ -333,7 +356,7 @@ impl Patterns {
         match choice {
             Choice::Word(word) => (*word == slot.id).then_some(at + 1),
             Choice::Among(set, sorts) => {
-                (slot.sorts & sorts != 0 || self.is_in(slot.id, *set)).then_some(at + 1)
+                self.is_among(slot, *set, *sorts).then_some(at + 1)
             }
             Choice::End => slot.clause_end.then_some(at),
             Choice::Row(row) => row.iter().try_fold(at, |at, one| self.step(one, slots, at)),
@@ -360,8 +383,11 @@ fn entry(group: Group, pattern: usize, elements: &[Element]) -> Entry {
         _ => Second::Anything,
     };
     let met = if one { from + 1 } else { 0 };
-    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Entry { group, place, second, pattern: small(pattern), met: small(met) }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// What a pattern can begin with.

@@ -148,6 +148,38 @@ fn stops(tokens: &[Token<'_>], n: usize) -> bool {
     next.span.start > tokens[n].span.end || !matches!(next.sort, Sort::Word | Sort::Number)
 }
 
+/// Tokens of a sentence, a bit each.
+#[derive(Debug, Default, Clone, Copy)]
+struct Tokens([u64; Tokens::ROWS]);
+
+impl Tokens {
+    const ROWS: usize = LONGEST / 64 + 1;
+
+    fn add(&mut self, n: usize) {
+        if let Some(row) = self.0.get_mut(n / 64) {
+            *row |= 1 << (n % 64);
+        }
+    }
+
+    fn all(mut self) -> impl Iterator<Item = usize> {
+        std::iter::from_fn(move || {
+            let next = self.first()?;
+            self.0[next / 64] &= !(1 << (next % 64));
+            Some(next)
+        })
+    }
+
+    fn first(self) -> Option<usize> {
+        let row = self.0.iter().position(|row| *row != 0)?;
+        Some(row * 64 + self.0[row].trailing_zeros() as usize)
+    }
+
+    fn last(self) -> Option<usize> {
+        let row = self.0.iter().rposition(|row| *row != 0)?;
+        Some(row * 64 + 63 - self.0[row].leading_zeros() as usize)
+    }
+}
+
 /// A sentence with what stands in it. One is made a message, and filled anew for each sentence.
 #[derive(Default)]
 pub(super) struct Frame<'a> {
@@ -156,13 +188,17 @@ pub(super) struct Frame<'a> {
     slots: Vec<Slot>,
     /// Lists that any of its tokens is on.
     lists: Lists,
+    /// Somebody is named in it.
+    pub(super) names: bool,
+    /// Its words, numbers, code and links that are no names.
+    content: Tokens,
     /// The clauses, as ranges of its tokens, marks left out.
     pub(super) clauses: Vec<Range<usize>>,
     found: Matches,
 }
 
-fn separates(sort: Sort) -> bool {
-    matches!(sort, Sort::Mark(',' | ';' | ':' | '(' | ')' | '—' | '–' | '-' | '[' | ']' | '|'))
+fn separates(mark: char) -> bool {
+    matches!(mark, ',' | ';' | ':' | '(' | ')' | '—' | '–' | '-' | '[' | ']' | '|')
 }
 
 impl<'a> Frame<'a> {
@@ -170,14 +206,18 @@ impl<'a> Frame<'a> {
     pub(super) fn fill(&mut self, tokens: &'a [Token<'a>], words: &Lexicon) {
         self.tokens = tokens;
         self.lists = Lists::default();
+        self.names = false;
+        self.content = Tokens::default();
         self.slots.clear();
         self.slots.reserve(tokens.len() + 1);
         self.clauses.clear();
         let unlisted = words.patterns.unlisted();
-        let (mut in_lead, mut at_core) = (true, true);
-        let mut from = 0;
+        let (mut in_lead, mut at_core, mut after_emoji) = (true, true, false);
+        // Where the clause begins, and where all that may stand behind its last word does.
+        let (mut from, mut tail) = (0, 0);
         for (n, token) in tokens.iter().enumerate() {
             self.lists.add(token.lists);
+            self.names |= token.named;
             let mut slot = Slot {
                 id: token.id.min(unlisted),
                 sorts: sorts(token),
@@ -185,20 +225,25 @@ impl<'a> Frame<'a> {
                 sentence_start: false,
                 clause_end: false,
             };
-            let ends_clause = separates(token.sort);
+            let mark = if let Sort::Mark(mark) = token.sort { Some(mark) } else { None };
+            let ends_clause = mark.is_some_and(separates);
             if ends_clause {
                 if from < n {
                     self.clauses.push(from..n);
                 }
                 from = n + 1;
+                self.slots[tail..].iter_mut().for_each(|slot| slot.clause_end = true);
+                slot.clause_end = true;
+                tail = n + 1;
             }
-            if ends_clause || n == 0 && matches!(token.sort, Sort::Mark('\'' | '/')) {
+            if ends_clause || n == 0 && matches!(mark, Some('\'' | '/')) {
                 in_lead = true;
-                at_core |= matches!(token.sort, Sort::Mark(':' | '—' | '–' | '('));
+                at_core |= matches!(mark, Some(':' | '—' | '–' | '('));
             } else {
-                slot.clause_start = in_lead || n > 0 && tokens[n - 1].sort == Sort::Emoji;
+                slot.clause_start = in_lead || after_emoji;
                 slot.sentence_start = at_core && in_lead;
-                let open = is_light(token)
+                let light = is_light(token);
+                let open = light
                     || (token.sort == Sort::Word && token.is(List::Openers))
                     || (token.sort == Sort::Number && n == 0);
                 in_lead &= open;
@@ -208,12 +253,20 @@ impl<'a> Frame<'a> {
                     in_lead = true;
                     at_core |= token.is(List::CoreJoins);
                 }
+                if !light && mark.is_none() {
+                    tail = n + 1;
+                }
             }
+            if is_content(token) {
+                self.content.add(n);
+            }
+            after_emoji = token.sort == Sort::Emoji;
             self.slots.push(slot);
         }
         if from < tokens.len() {
             self.clauses.push(from..tokens.len());
         }
+        self.slots[tail..].iter_mut().for_each(|slot| slot.clause_end = true);
         self.slots.push(Slot {
             id: unlisted,
             sorts: 0,
@@ -221,12 +274,6 @@ impl<'a> Frame<'a> {
             sentence_start: false,
             clause_end: true,
         });
-        let mut ends = true;
-        for (token, slot) in tokens.iter().zip(&mut self.slots).rev() {
-            let over = separates(token.sort);
-            ends = over || (ends && (is_light(token) || matches!(token.sort, Sort::Mark(_))));
-            slot.clause_end = ends;
-        }
         words.patterns.find(&self.slots, &mut self.found);
     }
 
@@ -269,8 +316,20 @@ impl<'a> Frame<'a> {
     }
 
     pub(super) fn is_content(&self, n: usize) -> bool {
-        let token = &self.tokens[n];
-        !token.named && matches!(token.sort, Sort::Word | Sort::Number | Sort::Code | Sort::Link)
+        is_content(&self.tokens[n])
+    }
+
+    /// All that [`Frame::is_content`], in order.
+    pub(super) fn content(&self) -> impl Iterator<Item = usize> {
+        self.content.all()
+    }
+
+    pub(super) fn first_content(&self) -> Option<usize> {
+        self.content.first()
+    }
+
+    pub(super) fn last_content(&self) -> Option<usize> {
+        self.content.last()
     }
 
     pub(super) fn named(&self, n: usize) -> bool {
@@ -281,6 +340,10 @@ impl<'a> Frame<'a> {
     pub(super) fn clause_of(&self, n: usize) -> Range<usize> {
         self.clauses.iter().find(|clause| clause.contains(&n)).cloned().unwrap_or(n..n + 1)
     }
+}
+
+fn is_content(token: &Token<'_>) -> bool {
+    !token.named && matches!(token.sort, Sort::Word | Sort::Number | Sort::Code | Sort::Link)
 }
 
 /// It may stand before the first word of a clause, and behind the last.

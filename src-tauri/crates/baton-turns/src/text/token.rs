@@ -79,10 +79,10 @@ pub(super) fn scan<'t>(text: &str, low: &'t str, words: &Lexicon) -> Scan<'t> {
     let mut scan = Scan { tokens: Vec::with_capacity(text.len() / 4 + 8), ..Scan::default() };
     let mut fence: Option<&str> = None;
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    while at < text.len() {
         let start = at;
-        at += line.len();
-        let bare = line.trim_end();
+        at = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |n| start + n + 1);
+        let bare = text[start..at].trim_end();
         let lead = bare.trim_start();
         if let Some(mark) = fence {
             if lead.starts_with(mark) {
@@ -112,11 +112,11 @@ pub(super) fn scan<'t>(text: &str, low: &'t str, words: &Lexicon) -> Scan<'t> {
             continue;
         }
         let before = scan.tokens.len();
-        let line = Line { text: bare, low: &low[start..start + bare.len()], start, words };
+        let line = Line { text: bare, low: &low[start..start + bare.len()], whole: low, start, words };
         line.tokens(&mut scan);
         // A long line that goes on in lower case was wrapped by a program.
-        let next = text[at..].chars().next();
-        let wrapped = bare.len() >= 60 && next.is_some_and(char::is_lowercase);
+        let wrapped =
+            bare.len() >= 60 && text[at..].chars().next().is_some_and(char::is_lowercase);
         if scan.tokens.len() > before && !wrapped {
             close_line(&mut scan.tokens, start + bare.len(), false);
         }
@@ -136,19 +136,23 @@ fn close_line(tokens: &mut Vec<Token<'_>>, at: usize, paragraph: bool) {
 /// From here on it is a signature, or the mail that was answered. `low`: the line, its ASCII letters in lower case.
 fn ends_message(line: &str, low: &str, words: &Lexicon) -> bool {
     let lead = line.trim();
-    if matches!(lead, "--" | "__") {
-        return true;
-    }
-    if lead.starts_with("-----Original") || lead.starts_with("________________") {
-        return true;
-    }
-    if lead.starts_with("On ") && lead.ends_with(" wrote:") {
-        return true;
+    let bytes = lead.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    let cut = match first {
+        b'-' => lead == "--" || lead.starts_with("-----Original"),
+        b'_' => lead == "__" || lead.starts_with("________________"),
+        b'O' => lead.starts_with("On ") && lead.ends_with(" wrote:"),
+        _ => false,
+    };
+    let (wrote, sent) = (words.ends_wrote.may_have(*last), words.starts_sent.may_have(*first));
+    if cut || !(wrote || sent) {
+        return cut;
     }
     let low =
         if line.is_ascii() { Cow::Borrowed(low.trim()) } else { Cow::Owned(lead.to_lowercase()) };
-    words.list(List::Wrote).iter().any(|said| low.ends_with(said.as_str()))
-        || low.len() < 80
+    wrote && words.list(List::Wrote).iter().any(|said| low.ends_with(said.as_str()))
+        || sent
+            && low.len() < 80
             && words.list(List::SentFrom).iter().any(|start| low.starts_with(start.as_str()))
 }
 
@@ -187,8 +191,14 @@ fn drop_signoff(tokens: &mut Vec<Token<'_>>, words: &Lexicon) {
 
 /// The words of `line`, of which the first eight count (no sign-off is longer), are those of `phrase`.
 fn says(line: &[Token<'_>], phrase: &str) -> bool {
-    let said = line.iter().filter(|token| matches!(token.sort, Sort::Word | Sort::Number));
-    said.map(Token::low).take(8).eq(phrase.split(' '))
+    let mut said = line
+        .iter()
+        .filter(|token| matches!(token.sort, Sort::Word | Sort::Number))
+        .map(Token::low)
+        .peekable();
+    // Most are told apart by their first letter.
+    let begins = said.peek().is_some_and(|word| word.as_bytes().first() == phrase.as_bytes().first());
+    begins && said.take(8).eq(phrase.split(' '))
 }
 
 fn mentions_of(line: &str, start: usize, into: &mut Vec<Span>) {
@@ -225,6 +235,8 @@ fn name_end(line: &str, from: usize) -> usize {
 struct Line<'t, 'a> {
     text: &'a str,
     low: &'t str,
+    /// The message, its ASCII letters in lower case.
+    whole: &'t str,
     /// Where it begins in the message.
     start: usize,
     words: &'a Lexicon,
@@ -238,9 +250,12 @@ impl<'t> Line<'t, '_> {
             let byte = line.as_bytes()[n];
             n = match byte {
                 b' ' => n + 1,
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' => match link_end(&line[n..]) {
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' => match link_end(line, n) {
                     Some(length) => self.link(n, n + length, scan),
-                    None => self.word(n, scan),
+                    None => match plain_word(line.as_bytes(), n) {
+                        Some(end) => self.plain(n, end, scan),
+                        None => self.word(n, scan),
+                    },
                 },
                 b'0'..=b'9' => self.number(n, scan),
                 _ => self.other(n, scan),
@@ -251,6 +266,10 @@ impl<'t> Line<'t, '_> {
     /// List marks and headings are no words.
     fn after_list_mark(&self) -> usize {
         let line = self.text;
+        let first = line.as_bytes().first();
+        if first.is_none_or(u8::is_ascii_alphanumeric) {
+            return 0;
+        }
         let lead = line.trim_start_matches([' ', '\t', '#', '*', '-', '•', '+']);
         let skipped = line.len() - lead.len();
         let marked = skipped > 0 && line.trim_start().len() != lead.len();
@@ -283,6 +302,15 @@ impl<'t> Line<'t, '_> {
         let end = number_end(self.text, n);
         self.push(Sort::Number, n, end, self.lowered(n, end), scan);
         end
+    }
+
+    /// A word of ASCII letters alone.
+    fn plain(&self, from: usize, to: usize, scan: &mut Scan<'t>) -> usize {
+        let span = self.span(from, to);
+        let (id, lists) = self.words.look_up_at(self.whole, span.start, span.end);
+        let low = Cow::Borrowed(&self.whole[span.clone()]);
+        scan.tokens.push(Token { sort: Sort::Word, span, low, id, lists, named: false });
+        to
     }
 
     fn word(&self, n: usize, scan: &mut Scan<'t>) -> usize {
@@ -409,9 +437,38 @@ fn quotation_end(rest: &str, c: char) -> Option<usize> {
     (1..300).contains(&length).then_some(c.len_utf8() * 2 + length)
 }
 
+/// Bytes that words are made of without a doubt.
+const IN_WORDS: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        all[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    all
+};
+
+/// Where the ASCII letters, digits and `_` from `from` on end.
+fn plain_end(line: &[u8], from: usize) -> usize {
+    from + line[from..].iter().take_while(|byte| IN_WORDS[usize::from(**byte)]).count()
+}
+
+/// Where a word ends that is nothing else and nothing more: no mark inside it, no address, no `r?`.
+fn plain_word(line: &[u8], from: usize) -> Option<usize> {
+    let end = plain_end(line, from);
+    let ends = match line.get(end) {
+        None => true,
+        Some(b'-' | b'\'' | b'.') => {
+            line.get(end + 1).is_none_or(|next| next.is_ascii() && !IN_WORDS[usize::from(*next)])
+        }
+        Some(b'?') => end > from + 1,
+        Some(next) => next.is_ascii() && *next != b'@',
+    };
+    ends.then_some(end)
+}
+
 fn word_end(line: &str, from: usize) -> usize {
-    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
-    let plain = from + line.as_bytes()[from..].iter().take_while(part).count();
+    let plain = plain_end(line.as_bytes(), from);
     let ends = |byte: &u8| byte.is_ascii() && !matches!(byte, b'-' | b'\'' | b'.');
     if line.as_bytes().get(plain).is_none_or(ends) {
         return plain;
@@ -444,13 +501,15 @@ fn number_end(line: &str, from: usize) -> usize {
     end
 }
 
-fn link_end(rest: &str) -> Option<usize> {
+/// The length of a link at `from`.
+fn link_end(line: &str, from: usize) -> Option<usize> {
+    let bytes = &line.as_bytes()[from..];
     let begins = |scheme: &str| {
-        let head = rest.as_bytes().get(..scheme.len());
+        let head = bytes.get(..scheme.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(scheme.as_bytes()))
     };
     // Most words are told apart by their first letter.
-    let is_link = match rest.as_bytes().first() {
+    let is_link = match bytes.first() {
         Some(b'h' | b'H') => begins("http://") || begins("https://"),
         Some(b'm' | b'M') => begins("mailto:"),
         Some(b'w' | b'W') => begins("www."),
@@ -459,6 +518,7 @@ fn link_end(rest: &str) -> Option<usize> {
     if !is_link {
         return None;
     }
+    let rest = &line[from..];
     let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | ')' | ']'));
     Some(rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ',', '!', ';', ':']).len())
 }

@@ -140,13 +140,6 @@ impl Ids {
         }
     }
 
-    fn get(&self, word: &str) -> Option<Id> {
-        match packed(word) {
-            Some(number) => self.short.get(&number).copied(),
-            None => self.long.get(word).copied(),
-        }
-    }
-
     pub(super) fn len(&self) -> usize {
         self.short.len() + self.long.len()
     }
@@ -193,8 +186,11 @@ pub(super) struct Lexicon {
     ids: Ids,
     /// By number.
     lists: Vec<Lists>,
-    /// As written, for lists of phrases.
-    written: BTreeMap<List, Vec<String>>,
+    /// As written, for lists of phrases; by list.
+    written: Vec<Vec<String>>,
+    /// What a line with a phrase of [`List::Wrote`] ends with, and one with [`List::SentFrom`] begins with.
+    pub(super) ends_wrote: Bytes,
+    pub(super) starts_sent: Bytes,
     pub(super) patterns: Patterns,
     reactions: BTreeMap<String, BTreeSet<String>>,
     dates: BTreeMap<String, String>,
@@ -202,14 +198,37 @@ pub(super) struct Lexicon {
     pub(super) joins_words: bool,
 }
 
-/// Which languages (a bit each) a word tells.
+/// A set of ASCII bytes; all others count as in it.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Bytes(u128);
+
+impl Bytes {
+    fn of(phrases: &[String], one: impl Fn(&[u8]) -> Option<&u8>) -> Self {
+        let bytes = phrases.iter().filter_map(|phrase| one(phrase.as_bytes()));
+        Self(bytes.filter(|byte| byte.is_ascii()).fold(0, |set, byte| set | 1 << *byte))
+    }
+
+    /// `byte` in lower case may be in it.
+    pub(super) fn may_have(self, byte: u8) -> bool {
+        !byte.is_ascii() || self.0 >> byte.to_ascii_lowercase() & 1 == 1
+    }
+}
+
+/// Which languages a word tells.
 #[derive(Default)]
 struct Languages {
     /// Short words by their bytes as one number, which is compared in one step.
-    short: Map<u64, u8>,
-    long: Map<String, u8>,
+    short: Map<u64, Tally>,
+    long: Map<String, Tally>,
     /// By first byte: the lengths, a bit each, that telling words have. Most other words are told apart by it.
     shapes: Vec<u32>,
+}
+
+/// How many words told each language, sixteen bits each: counted in one step.
+type Tally = u64;
+
+fn told(tally: Tally, language: usize) -> u64 {
+    tally >> (16 * language) & 0xffff
 }
 
 #[derive(Deserialize)]
@@ -230,7 +249,7 @@ fn languages() -> &'static Languages {
                 *match packed(&word) {
                     Some(number) => languages.short.entry(number).or_default(),
                     None => languages.long.entry(word).or_default(),
-                } |= 1 << n;
+                } |= 1 << (16 * n);
             }
         }
         languages
@@ -252,19 +271,24 @@ pub(super) fn english() -> &'static Lexicon {
 /// The words of the language that a message is written in: the one that most of its small words belong to, English
 /// where that is not clear. Quoted lines do not count. `low`: the text, its ASCII letters in lower case.
 pub(super) fn spoken(low: &str) -> &'static Lexicon {
-    let languages = languages();
-    let mut counts = [0_usize; FILES.len()];
-    let mut left = SAMPLE;
+    let mut count = Count { languages: languages(), tally: 0, left: SAMPLE };
+    let ascii = low.is_ascii();
     for line in low.lines() {
-        if left == 0 {
+        if count.left == 0 {
             break;
         }
-        if !line.trim_start().starts_with('>') {
-            count(line, languages, &mut counts, &mut left);
+        if line.trim_start().starts_with('>') {
+            continue;
+        }
+        if ascii || line.is_ascii() {
+            count.ascii(line.as_bytes());
+        } else {
+            count.other(line);
         }
     }
-    let best = (1..FILES.len()).rev().max_by_key(|n| counts[*n]).unwrap_or(0);
-    lexicon(if counts[best] > counts[0] { best } else { 0 })
+    let counts = |language| told(count.tally, language);
+    let best = (1..FILES.len()).rev().max_by_key(|n| counts(*n)).unwrap_or(0);
+    lexicon(if counts(best) > counts(0) { best } else { 0 })
 }
 
 /// A word of so many bytes fits into a number with its length.
@@ -272,60 +296,94 @@ const SHORT: usize = 7;
 
 /// The bytes of a short word and their count, as a number.
 fn packed(word: &str) -> Option<u64> {
-    let bytes = word.as_bytes();
-    let add = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
-    (bytes.len() <= SHORT).then(|| bytes.iter().fold(0, add) << 8 | bytes.len() as u64)
+    packed_at(word.as_bytes(), 0, word.len())
 }
 
-fn count(line: &str, languages: &Languages, counts: &mut [usize; FILES.len()], left: &mut usize) {
-    let mut tell = |word: &str, number: Option<u64>| {
-        if word.is_empty() || word.len() >= LONG || *left == 0 {
-            return;
-        }
-        *left -= 1;
-        let shape = languages.shapes[usize::from(word.as_bytes()[0])];
-        if shape >> word.len() & 1 == 0 {
-            return;
-        }
-        let bits = match number.or_else(|| packed(word)) {
-            Some(number) => languages.short.get(&number),
-            None => languages.long.get(word),
-        };
-        if let Some(bits) = bits {
-            for (n, count) in counts.iter_mut().enumerate() {
-                *count += usize::from(bits >> n & 1);
-            }
-        }
+/// The same of `bytes[from..to]`: read in one step where enough stands behind it.
+pub(super) fn packed_at(bytes: &[u8], from: usize, to: usize) -> Option<u64> {
+    let length = to - from;
+    if length > SHORT {
+        return None;
+    }
+    let number = match bytes[from..].first_chunk::<8>() {
+        // Twice, for a shift by all bits of an empty word is none.
+        Some(eight) => u64::from_be_bytes(*eight) >> 8 >> (8 * (SHORT - length)),
+        None => bytes[from..to].iter().fold(0, |number, byte| number << 8 | u64::from(*byte)),
     };
-    if line.is_ascii() {
-        // The word so far, packed on the way.
-        let (mut from, mut number) = (0, 0);
-        for (at, byte) in line.bytes().enumerate() {
-            if byte.is_ascii_alphanumeric() || byte == b'-' {
-                number = number << 8 | u64::from(byte);
-                continue;
+    Some(number << 8 | length as u64)
+}
+
+/// Bytes that words are made of, for telling a language.
+const IN_WORDS: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        all[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-';
+        byte += 1;
+    }
+    all
+};
+
+/// The words of each language in a message so far.
+struct Count {
+    languages: &'static Languages,
+    tally: Tally,
+    /// So many more words are looked at.
+    left: usize,
+}
+
+impl Count {
+    fn ascii(&mut self, line: &[u8]) {
+        let mut from = 0;
+        while from < line.len() {
+            let rest = line[from..].iter();
+            let end = from + rest.take_while(|byte| IN_WORDS[usize::from(**byte)]).count();
+            if end > from {
+                self.word(line, from, end);
+                // "c'est", "j'y"
+                if end - from == 1 && line.get(end) == Some(&b'\'') {
+                    self.word(line, from, end + 1);
+                }
             }
-            let length = at - from;
-            tell(&line[from..at], (length <= SHORT).then_some(number << 8 | length as u64));
-            // "c'est", "j'y"
-            if length == 1 && byte == b'\'' {
-                tell(&line[from..=at], None);
-            }
-            (from, number) = (at + 1, 0);
+            from = end + 1;
         }
-        tell(&line[from..], None);
-    } else {
+    }
+
+    fn other(&mut self, line: &str) {
         for word in line.split(|c: char| !c.is_alphanumeric() && c != '-') {
-            tell(&word.to_lowercase(), None);
+            if !word.is_empty() {
+                let low = word.to_lowercase();
+                self.word(low.as_bytes(), 0, low.len());
+            }
         }
         for (at, _) in line.match_indices(['\'', '’']) {
             let mut before = line[..at].chars().rev();
             if let Some(letter) = before.next().filter(char::is_ascii_lowercase)
                 && !before.next().is_some_and(char::is_alphanumeric)
             {
-                tell(&format!("{letter}'"), None);
+                let elided = format!("{letter}'");
+                self.word(elided.as_bytes(), 0, elided.len());
             }
         }
+    }
+
+    /// Counts the word `bytes[from..to]`, which is not empty.
+    fn word(&mut self, bytes: &[u8], from: usize, to: usize) {
+        if to - from >= LONG || self.left == 0 {
+            return;
+        }
+        self.left -= 1;
+        let shape = self.languages.shapes[usize::from(bytes[from])];
+        if shape >> (to - from) & 1 == 0 {
+            return;
+        }
+        let told = match packed_at(bytes, from, to) {
+            Some(number) => self.languages.short.get(&number),
+            None => str::from_utf8(&bytes[from..to])
+                .ok()
+                .and_then(|word| self.languages.long.get(word)),
+        };
+        self.tally += told.copied().unwrap_or(0);
     }
 }
 
@@ -369,10 +427,16 @@ impl Lexicon {
             }
         }
         let joins_words = file.words.contains_key(&List::Elided);
+        let mut written = vec![Vec::new(); List::Wrote as usize + 1];
+        for (list, words) in file.words {
+            written[list as usize] = words;
+        }
         Self {
             ids,
             lists,
-            written: file.words,
+            ends_wrote: Bytes::of(&written[List::Wrote as usize], |bytes| bytes.last()),
+            starts_sent: Bytes::of(&written[List::SentFrom as usize], |bytes| bytes.first()),
+            written,
             patterns,
             reactions: file.reactions,
             dates,
@@ -382,15 +446,21 @@ impl Lexicon {
 
     /// The number of `word`, and the lists that it is on.
     pub(super) fn look_up(&self, word: &str) -> (Id, Lists) {
-        match self.ids.get(word) {
-            Some(id) => (id, self.lists[id as usize]),
-            None => (UNKNOWN, Lists::default()),
-        }
+        self.look_up_at(word, 0, word.len())
+    }
+
+    /// The same of `low[from..to]`.
+    pub(super) fn look_up_at(&self, low: &str, from: usize, to: usize) -> (Id, Lists) {
+        let id = match packed_at(low.as_bytes(), from, to) {
+            Some(number) => self.ids.short.get(&number),
+            None => self.ids.long.get(&low[from..to]),
+        };
+        id.map_or((UNKNOWN, Lists::default()), |id| (*id, self.lists[*id as usize]))
     }
 
     /// The words and phrases of a list, as they are written there.
     pub(super) fn list(&self, list: List) -> &[String] {
-        self.written.get(&list).map_or(&[], Vec::as_slice)
+        self.written.get(list as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The tokens with the words of dates in those that `dates` reads; the longest phrase first.
