@@ -167,8 +167,9 @@ impl<'a> Chat<'a, '_> {
             return self.others(&message.who).into_iter().next();
         }
         let named = message
-            .addressed(self.fold.people)
-            .into_iter()
+            .addressed
+            .iter()
+            .cloned()
             .find(|who| self.fold.people.is_human(who));
         let starter = message
             .thread

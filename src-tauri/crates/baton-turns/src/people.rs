@@ -195,7 +195,10 @@ impl<'a> People<'a> {
 
     /// The cast knows somebody whose name begins with a capital letter: where all are logins and addresses, nobody.
     fn capitals(&self) -> bool {
-        *self.capitals.get_or_init(|| self.cast.same.range::<str, _>("A".."[").next().is_some())
+        *self.capitals.get_or_init(|| {
+            let capitals = (Bound::Included("A"), Bound::Excluded("["));
+            self.cast.same.range::<str, _>(capitals).next().is_some()
+        })
     }
 
     /// Those that take part, and the teams, in the order in which a name means them.

@@ -112,7 +112,7 @@ impl<'a> Issue<'a, '_> {
             if let Some(principal) = principal.filter(|_| asks && message.who == self.owner) {
                 let agent = message.who.clone();
                 self.ask_to_decide(index, &message, principal, agent, rule('I', 8));
-                self.talk.keep(self.people, message);
+                self.talk.keep(message);
             }
             return;
         };
@@ -120,8 +120,9 @@ impl<'a> Issue<'a, '_> {
             return;
         }
         let addressed: Vec<Handle> = message
-            .addressed(self.people)
-            .into_iter()
+            .addressed
+            .iter()
+            .cloned()
             .filter(|who| self.people.is_human(who))
             .collect();
         if addressed.is_empty() || addressed.contains(&held.principal) {
@@ -129,7 +130,7 @@ impl<'a> Issue<'a, '_> {
         } else {
             self.ask_another(index, &message, addressed);
         }
-        self.talk.keep(self.people, message);
+        self.talk.keep(message);
     }
 
     /// The agent asks another person on the principal's behalf (rule H7).
@@ -170,7 +171,7 @@ impl<'a> Issue<'a, '_> {
             return;
         }
         let reading = &message.reading;
-        let addressed = message.addressed(self.people);
+        let addressed = message.addressed.clone();
         let to_agent = addressed.is_empty() || addressed.contains(&held.agent);
         let asks = reading.asks();
         let answers = asks || message.informs() || reading.closes().is_some() || reading.assents();

@@ -163,7 +163,7 @@ impl<'a> Issue<'a, '_> {
         if message.reading.closes().is_none() || message.thread.is_some() {
             return;
         }
-        let addressed = message.addressed(self.people);
+        let addressed = message.addressed.clone();
         for ask in self.book.find_owed(&message.who, |entry| entry.kind == AskKind::Verify) {
             let creditor = self.book.at(ask).creditor.clone();
             if addressed.is_empty()

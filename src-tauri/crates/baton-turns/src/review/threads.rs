@@ -61,7 +61,7 @@ impl<'a> Review<'a, '_> {
         message.thread = Some(&remark.id);
         self.remark(index, &message);
         message.thread = None;
-        self.talk.keep(self.people, message);
+        self.talk.keep(message);
     }
 
     /// Asks what an opening remark asks.
@@ -136,7 +136,7 @@ impl<'a> Review<'a, '_> {
             }
             self.speak(index, slot, &message, &debts);
         }
-        self.talk.keep(self.people, message);
+        self.talk.keep(message);
         if by_author {
             self.look_for_way_back(index, slot);
         }
@@ -262,7 +262,7 @@ impl<'a> Review<'a, '_> {
 
     /// People and teams that the message speaks to, the writer left out.
     pub(super) fn askable(&self, message: &Message<'a>) -> Vec<Handle> {
-        let mut others = message.addressed(self.people);
+        let mut others = message.addressed.clone();
         others.retain(|who| self.people.is_human(who) || self.people.is_team(who));
         others
     }

@@ -45,7 +45,7 @@ impl<'a> Review<'a, '_> {
         if !self.is_author(&message.who) || !message.is_statement_to_someone() {
             return Vec::new();
         }
-        let named = message.addressed(self.people);
+        let named = message.addressed.clone();
         (self.reviewers.iter())
             .filter(|reviewer| named.contains(&reviewer.who) && reviewer.wants_changes())
             .map(|reviewer| reviewer.who.clone())
@@ -192,7 +192,7 @@ impl<'a> Review<'a, '_> {
 
     /// The author's agent may ask the author to decide (rule R21).
     fn agent_said(&mut self, index: usize, message: Message<'a>) {
-        let addressed = message.addressed(self.people);
+        let addressed = message.addressed.clone();
         let to_author = addressed.is_empty() || addressed.contains(&self.author);
         if !message.reading.asks() || !to_author {
             return;
@@ -218,7 +218,7 @@ impl<'a> Review<'a, '_> {
         entry.origin = (!message.key.is_empty()).then_some(message.key);
         entry.messages.extend(entry.origin);
         self.book.open(entry);
-        self.talk.keep(self.people, message);
+        self.talk.keep(message);
     }
 
     /// The author's words answer what the agent asked.

@@ -2,7 +2,7 @@
 
 use baton_model::{AskState, Handle, Timestamp};
 
-use super::{Ground, Talk, read_text};
+use super::{Ground, Talk, addressed, read_text};
 use crate::book::Book;
 use crate::entry::{Index, Sort};
 use crate::people::People;
@@ -30,6 +30,7 @@ impl<'a> Talk<'a> {
             .copied()
             .filter(|made| book.at(*made).origin == Some(old.key))
             .collect();
+        let reading = read_text(people, text, &old.who, at, false);
         let mut message = super::Message {
             key: old.key,
             at,
@@ -38,7 +39,8 @@ impl<'a> Talk<'a> {
             to: old.to.clone(),
             event,
             text,
-            reading: read_text(people, text, &old.who, at, false),
+            addressed: addressed(people, &old.who, &reading, &old.to),
+            reading,
             made: Vec::new(),
             in_discussion: old.in_discussion,
         };
@@ -64,14 +66,7 @@ impl<'a> Talk<'a> {
             }
             message.made.push(book.open(entry));
         }
-        for named in message.addressed(people) {
-            self.namings.push(super::Naming {
-                at,
-                by: message.who.clone(),
-                named,
-                thread: message.thread,
-            });
-        }
+        self.note_namings(&message, at);
         let first = &self.messages[slot];
         // Its time stays that of its writing; only its words are new.
         message.at = first.at;

@@ -27,12 +27,13 @@ impl<'a> Talk<'a> {
         mut message: Message<'a>,
         ground: &Ground<'_>,
     ) -> Heard {
-        let mut heard = Heard { addressed: message.addressed(people), ..Heard::default() };
+        let mut heard = Heard { addressed: message.addressed.clone(), ..Heard::default() };
         let (at, event) = (message.at, message.event);
         let reading = &message.reading;
         let (asks, informs) = (reading.asks(), message.informs());
-        let closing = reading.closes().cloned();
-        let commitment = reading.commits().cloned();
+        // Whether it is moot, and by when it is promised.
+        let closing = reading.closes().map(|closing| closing.moot);
+        let commitment = reading.commits().map(|commitment| commitment.due);
         let target = self.target(book, people, &message, ground);
         heard.spoke = closing.is_some() || informs;
 
@@ -47,16 +48,16 @@ impl<'a> Talk<'a> {
             }
             heard.settled = target.open.clone();
             // A promise beside news that answer nothing is a promise.
-            if let Some(commitment) = commitment.as_ref().filter(|_| !target.any) {
-                self.promise(book, &message, &target, commitment.due);
+            if let Some(due) = commitment.filter(|_| !target.any) {
+                self.promise(book, &message, &target, due);
             }
-        } else if let Some(commitment) = &commitment {
-            self.promise(book, &message, &target, commitment.due);
+        } else if let Some(due) = commitment {
+            self.promise(book, &message, &target, due);
         } else if reading.assents() && !asks {
             assent(book, &target.open, &message);
         }
-        if let Some(closing) = &closing {
-            let thanked = close_own(book, &message, &heard.addressed, closing.moot);
+        if let Some(moot) = closing {
+            let thanked = close_own(book, &message, &heard.addressed, moot);
             heard.settled.extend(thanked);
         }
         if informs {
@@ -73,7 +74,7 @@ impl<'a> Talk<'a> {
                 book.wait(index, counter);
             }
         }
-        self.keep(people, message);
+        self.keep(message);
         heard
     }
 
@@ -104,7 +105,7 @@ impl<'a> Talk<'a> {
         let named = towards(&message.mentioned(people));
         let chosen = if !named.is_empty() {
             named
-        } else if !message.addressed(people).iter().all(|other| people.is_team(other)) {
+        } else if !message.addressed.iter().all(|other| people.is_team(other)) {
             return none;
         } else {
             let starter =

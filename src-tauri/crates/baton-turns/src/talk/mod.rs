@@ -32,6 +32,8 @@ pub(crate) struct Message<'a> {
     pub(crate) event: usize,
     pub(crate) text: &'a str,
     pub(crate) reading: Reading,
+    /// People spoken to by name, the writer left out: at the start, in the asking sentence, or by `to`.
+    pub(crate) addressed: Vec<Handle>,
     /// The asks that it made.
     pub(crate) made: Vec<Index>,
     /// It stands in a discussion thread of a review, where the last speaker counts (rule G3).
@@ -39,21 +41,9 @@ pub(crate) struct Message<'a> {
 }
 
 impl Message<'_> {
-    /// People spoken to by name, the writer left out: at the start, in the asking sentence, or by `to`.
-    pub(crate) fn addressed(&self, people: &People<'_>) -> Vec<Handle> {
-        let mut all: Vec<Handle> = Vec::new();
-        for who in self.reading.addressed().iter().chain(&self.to) {
-            let who = people.person(who);
-            if who != self.who && !all.contains(&who) {
-                all.push(who);
-            }
-        }
-        all
-    }
-
     /// People mentioned in earnest, not in quotes and not for information.
     pub(crate) fn mentioned(&self, people: &People<'_>) -> Vec<Handle> {
-        let mut all = self.addressed(people);
+        let mut all = self.addressed.clone();
         for mention in &self.reading.mentions {
             if matches!(mention.place, Place::Quote | Place::Cc) {
                 continue;
@@ -200,40 +190,59 @@ impl<'a> Talk<'a> {
         let thread = self.root(spoken.thread);
         let answering =
             book.any_owed_in(thread, &spoken.who, |entry| entry.kind == AskKind::Answer);
+        let to = spoken.to.iter().map(|who| people.person(who));
+        let to: Vec<Handle> = to.filter(|who| *who != spoken.who).collect();
+        let reading = read_text(people, spoken.text, &spoken.who, spoken.at, answering);
         Message {
             key: spoken.key,
             at: spoken.at,
             thread,
-            to: spoken
-                .to
-                .iter()
-                .map(|who| people.person(who))
-                .filter(|who| *who != spoken.who)
-                .collect(),
+            addressed: addressed(people, &spoken.who, &reading, &to),
+            to,
             event: spoken.event,
             text: spoken.text,
-            reading: read_text(people, spoken.text, &spoken.who, spoken.at, answering),
+            reading,
             made: Vec::new(),
             in_discussion: spoken.in_discussion,
             who: spoken.who,
         }
     }
 
+    /// Notes whom the message speaks to by name, since `at`.
+    fn note_namings(&mut self, message: &Message<'a>, at: Timestamp) {
+        self.namings.extend(message.addressed.iter().map(|named| Naming {
+            at,
+            by: message.who.clone(),
+            named: named.clone(),
+            thread: message.thread,
+        }));
+    }
+
     /// Remembers it, for what refers to it later.
-    pub(crate) fn keep(&mut self, people: &People<'_>, message: Message<'a>) {
-        for named in message.addressed(people) {
-            self.namings.push(Naming {
-                at: message.at,
-                by: message.who.clone(),
-                named,
-                thread: message.thread,
-            });
-        }
+    pub(crate) fn keep(&mut self, message: Message<'a>) {
+        self.note_namings(&message, message.at);
         if !message.key.is_empty() {
             self.by_key.insert(message.key, self.messages.len());
         }
         self.messages.push(message);
     }
+}
+
+/// Whom a message of `writer` to `to` speaks to by name.
+fn addressed(
+    people: &People<'_>,
+    writer: &Handle,
+    reading: &Reading,
+    to: &[Handle],
+) -> Vec<Handle> {
+    let mut all: Vec<Handle> = Vec::new();
+    for who in reading.addressed().iter().chain(to) {
+        let who = people.person(who);
+        if who != *writer && !all.contains(&who) {
+            all.push(who);
+        }
+    }
+    all
 }
 
 /// Dates in it are those of its writer's zone.

@@ -30,13 +30,13 @@ pub(super) fn read(text: &str, context: &Context<'_>) -> Reading {
         words,
         tokens: &tokens,
         names: &names,
-        reading: Reading::default(),
+        reading: Reading { acts: Vec::with_capacity(sentences.len() + 1), ..Reading::default() },
         current: Vec::new(),
         everyone: false,
         statements: Vec::new(),
         last_ask_sentence: None,
         last_commit: false,
-        informs: Vec::new(),
+        informs: Vec::with_capacity(sentences.len()),
         assents: 0,
         contrary: false,
     };
@@ -87,8 +87,6 @@ impl Message<'_> {
 
         let leads: Vec<Handle> = people(address.leads());
         let lead_everyone = address.leads().any(|name| *name == Name::Everyone);
-        let spoken: Vec<Handle> = people(address.spoken());
-        let everyone = address.spoken().any(|name| *name == Name::Everyone);
         // "Can you check the totals? Thanks @ana!"
         if !leads.is_empty()
             && finding.asks.is_none()
@@ -112,7 +110,8 @@ impl Message<'_> {
         self.withdraw(&finding, sentence);
 
         if let Some(how) = finding.asks.filter(|_| !finding.smalltalk || spoken_asks(&finding)) {
-            self.ask(how, &finding, sentence, spoken, everyone);
+            let everyone = address.spoken().any(|name| *name == Name::Everyone);
+            self.ask(how, &finding, sentence, people(address.spoken()), everyone);
             self.last_ask_sentence = Some(n);
         } else if !leads.is_empty() && sentence.leads_line && !address.for_information {
             self.statements.push(Asking {

@@ -119,13 +119,30 @@ enum Second {
     Anything,
 }
 
-/// The patterns of a word, as a range of all entries. Inside a clause those from `at_start` on are passed over.
+/// The patterns of a word, as a range of all entries: first those that anything may follow, then those that need one of
+/// [`Followers`]. Those for the start of a clause stand outermost, so that inside one they are passed over.
 #[derive(Debug, Clone, Copy, Default)]
 struct Filed {
     from: u32,
+    anywhere: u32,
+    followed: u32,
     at_start: u32,
     end: u32,
+    /// Its place among all [`Followers`], from 1 on; 0: so few that they are all tried.
+    followers: u32,
 }
+
+/// What can stand second in any of a word's patterns: asked once, most words are done with.
+#[derive(Debug, Default)]
+struct Followers {
+    sorts: u8,
+    /// A bit for each word by its number, which others share.
+    words: u64,
+    sets: Vec<u64>,
+}
+
+/// So few patterns are tried one by one.
+const FEW: usize = 3;
 
 /// A phrase that was found.
 #[derive(Debug, Clone, Copy)]
@@ -188,6 +205,7 @@ pub(super) struct Patterns {
     /// A row of bits a word: the sets that it is in.
     rows: Vec<u64>,
     width: usize,
+    followers: Vec<Followers>,
 }
 
 impl Patterns {
@@ -235,15 +253,8 @@ impl Patterns {
         let count = ids.len();
         for id in 0..count {
             let here = Id::try_from(id).ok().and_then(|id| filed.remove(&id)).unwrap_or_default();
-            let (anywhere, at_start): (Vec<Entry>, Vec<Entry>) =
-                here.into_iter().partition(|entry| entry.place == Place::Anywhere);
-            let place = |entries: &Vec<Entry>| small(entries.len());
-            let from = place(&patterns.entries);
-            patterns.entries.extend(anywhere);
-            let at_start_from = place(&patterns.entries);
-            patterns.entries.extend(at_start);
-            let end = place(&patterns.entries);
-            patterns.by_word.push(Filed { from, at_start: at_start_from, end });
+            let entries = patterns.file(here, sets.len().div_ceil(64));
+            patterns.by_word.push(entries);
         }
         patterns.width = sets.len().div_ceil(64);
         // One row more, without a bit, for words that are on no list.
@@ -256,6 +267,56 @@ impl Patterns {
             }
         }
         patterns
+    }
+
+    /// Files the patterns that a word can begin.
+    fn file(&mut self, mut entries: Vec<Entry>, width: usize) -> Filed {
+        let free = |entry: &Entry| matches!(entry.second, Second::Anything);
+        entries.sort_by_key(|entry| match (free(entry), entry.place == Place::Anywhere) {
+            (true, false) => 0,
+            (true, true) => 1,
+            (false, true) => 2,
+            (false, false) => 3,
+        });
+        let from = self.entries.len();
+        let outer = |entry: &&Entry| entry.place != Place::Anywhere;
+        let anywhere = from + entries.iter().filter(|entry| free(entry)).filter(outer).count();
+        let followed = from + entries.iter().filter(|entry| free(entry)).count();
+        let end = from + entries.len();
+        let at_start = end - entries.iter().filter(|entry| !free(entry)).filter(outer).count();
+        if end - followed > FEW {
+            let mut all = Followers { sets: vec![0; width], ..Followers::default() };
+            for entry in &entries {
+                match entry.second {
+                    Second::Word(word) => all.words |= 1 << (word % 64),
+                    Second::Among(set, sorts) => {
+                        all.sorts |= sorts;
+                        all.sets[set as usize / 64] |= 1 << (set % 64);
+                    }
+                    Second::Anything => {}
+                }
+            }
+            self.followers.push(all);
+        }
+        self.entries.extend(entries);
+        Filed {
+            from: small(from),
+            anywhere: small(anywhere),
+            followed: small(followed),
+            at_start: small(at_start),
+            end: small(end),
+            followers: if end - followed > FEW { small(self.followers.len()) } else { 0 },
+        }
+    }
+
+    /// Something behind the first word can go on one of its patterns.
+    fn follows(&self, filed: Filed, next: &Slot) -> bool {
+        let Some(at) = (filed.followers as usize).checked_sub(1) else { return true };
+        let all = &self.followers[at];
+        let row = &self.rows[next.id as usize * self.width..][..self.width];
+        next.sorts & all.sorts != 0
+            || all.words >> (next.id % 64) & 1 == 1
+            || row.iter().zip(&all.sets).any(|(row, set)| row & set != 0)
     }
 
     /// The number that stands for words on no list.
@@ -271,8 +332,14 @@ impl Patterns {
             let slot = &slots[at];
             let filed = self.by_word[slot.id as usize];
             // A sentence's start is a clause's too.
-            let end = if slot.clause_start { filed.end } else { filed.at_start };
-            let by_word = &self.entries[filed.from as usize..end as usize];
+            let inner = !slot.clause_start;
+            let from = if inner { filed.anywhere } else { filed.from };
+            let end = match self.follows(filed, &slots[at + 1]) {
+                false => filed.followed,
+                true if inner => filed.at_start,
+                true => filed.end,
+            };
+            let by_word = &self.entries[from as usize..end as usize];
             let by_name = if slot.sorts & sort::NAME == 0 { &[] } else { self.by_name.as_slice() };
             for entry in by_word {
                 let placed = entry.place != Place::SentenceStart || slot.sentence_start;

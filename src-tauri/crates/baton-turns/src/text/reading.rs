@@ -256,8 +256,10 @@ impl Reading {
                 .filter_map(|mention| mention.who.clone()),
         );
         all.extend(self.asking().flat_map(|asking| asking.named.iter().cloned()));
-        let mut seen = std::collections::BTreeSet::new();
-        all.retain(|who| seen.insert(who.clone()));
+        if all.len() > 1 {
+            let mut seen = std::collections::BTreeSet::new();
+            all.retain(|who| seen.insert(who.clone()));
+        }
         all
     }
 

@@ -215,13 +215,22 @@ impl Bytes {
 }
 
 /// Which languages a word tells.
-#[derive(Default)]
 struct Languages {
     /// Short words by their bytes as one number, which is compared in one step.
     short: Map<u64, Tally>,
     long: Map<String, Tally>,
-    /// By first byte: the lengths, a bit each, that telling words have. Most other words are told apart by it.
-    shapes: Vec<u32>,
+    /// A bit for each [`shape`] that telling words have. Most other words are told apart by it.
+    shapes: [u64; SHAPES / 64],
+}
+
+/// How many shapes there are.
+const SHAPES: usize = 4096;
+
+/// First letter, last letter and length of a word that is not empty, as far as twelve bits hold them.
+fn shape(word: &[u8]) -> usize {
+    let letter = |byte: u8| usize::from(byte & 31);
+    let length = word.len();
+    letter(word[0]) << 7 | letter(word[length - 1]) << 2 | length & 3
 }
 
 /// How many words told each language, sixteen bits each: counted in one step.
@@ -241,11 +250,13 @@ struct Marks {
 fn languages() -> &'static Languages {
     static ALL: OnceLock<Languages> = OnceLock::new();
     ALL.get_or_init(|| {
-        let mut languages = Languages { shapes: vec![0; 256], ..Languages::default() };
+        let (short, long) = (Map::default(), Map::default());
+        let mut languages = Languages { short, long, shapes: [0; SHAPES / 64] };
         for (n, file) in FILES.iter().enumerate() {
             let marks = toml::from_str::<Marks>(file).map(|file| file.marks).unwrap_or_default();
             for word in marks {
-                languages.shapes[usize::from(word.as_bytes()[0])] |= 1 << word.len();
+                let shape = shape(word.as_bytes());
+                languages.shapes[shape / 64] |= 1 << (shape % 64);
                 *match packed(&word) {
                     Some(number) => languages.short.entry(number).or_default(),
                     None => languages.long.entry(word).or_default(),
@@ -373,8 +384,8 @@ impl Count {
             return;
         }
         self.left -= 1;
-        let shape = self.languages.shapes[usize::from(bytes[from])];
-        if shape >> (to - from) & 1 == 0 {
+        let shape = shape(&bytes[from..to]);
+        if self.languages.shapes[shape / 64] >> (shape % 64) & 1 == 0 {
             return;
         }
         let told = match packed_at(bytes, from, to) {
