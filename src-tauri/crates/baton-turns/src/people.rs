@@ -172,11 +172,9 @@ impl<'a> People<'a> {
     }
 
     fn find_by_name(&self, name: &str) -> Option<Handle> {
-        let name = match name.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
-            true => Cow::Owned(name.to_lowercase()),
-            false => Cow::Borrowed(name),
-        };
-        let is = |handle: &Handle| is_name(handle.as_str(), &name);
+        // Of an ASCII name capitals do not matter to what follows.
+        let low = if name.is_ascii() { Cow::Borrowed(name) } else { name.to_lowercase().into() };
+        let is = |handle: &Handle| is_name(handle.as_str(), &low);
         let here = self.here.get_or_init(|| {
             let mut here: Vec<(Handle, Handle)> = Vec::new();
             self.each_here(|handle| {
@@ -190,7 +188,8 @@ impl<'a> People<'a> {
         let one = |(handle, person): &(Handle, Handle)| {
             (is(handle) || is(person)).then(|| person.clone())
         };
-        here.iter().find_map(one).or_else(|| elsewhere(&self.cast.same, &name, self.capitals()).cloned())
+        let elsewhere = || elsewhere(&self.cast.same, &low, self.capitals()).cloned();
+        here.iter().find_map(one).or_else(elsewhere)
     }
 
     /// The cast knows somebody whose name begins with a capital letter: where all are logins and addresses, nobody.
@@ -227,9 +226,15 @@ fn is_everybody(login: &str) -> bool {
     matches!(login, "here" | "channel" | "everyone" | "all")
 }
 
-/// `low` is in lower case.
+/// `low` is in lower case, but for ASCII letters.
 fn is_name(name: &str, low: &str) -> bool {
-    name.eq_ignore_ascii_case(low) || !name.is_ascii() && name.to_lowercase() == low
+    let first = |text: &str| text.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
+    // Most are told apart by their first letter; one beyond ASCII may become any.
+    if first(name) != first(low) && first(name).is_ascii() {
+        return false;
+    }
+    name.eq_ignore_ascii_case(low)
+        || !name.is_ascii() && name.to_lowercase().eq_ignore_ascii_case(low)
 }
 
 /// Whom the cast knows by `low` in any capitals. It may know a whole company, so only those are looked at that begin
@@ -239,12 +244,13 @@ fn elsewhere<'c>(
     low: &str,
     capitals: bool,
 ) -> Option<&'c Handle> {
-    let first = *low.as_bytes().first()?;
+    let first = low.as_bytes().first()?.to_ascii_lowercase();
     let is = |(other, _): &(&Handle, &Handle)| is_name(other.as_str(), low);
     if !first.is_ascii() {
         return same.iter().find(is).map(|(_, person)| person);
     }
-    let upper = if capitals { from_letter(same, first.to_ascii_uppercase()).find(is) } else { None };
+    let upper =
+        if capitals { from_letter(same, first.to_ascii_uppercase()).find(is) } else { None };
     let found = upper.or_else(|| from_letter(same, first).find(is));
     found.map(|(_, person)| person)
 }

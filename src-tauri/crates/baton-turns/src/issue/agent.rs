@@ -119,12 +119,8 @@ impl<'a> Issue<'a, '_> {
         if !asks || held.agent != message.who || matches!(held.turn, Turn::Over) {
             return;
         }
-        let addressed: Vec<Handle> = message
-            .addressed
-            .iter()
-            .cloned()
-            .filter(|who| self.people.is_human(who))
-            .collect();
+        let addressed: Vec<Handle> =
+            message.addressed.iter().cloned().filter(|who| self.people.is_human(who)).collect();
         if addressed.is_empty() || addressed.contains(&held.principal) {
             self.turn_to(index, &message.who.clone(), Turn::Decide(index));
         } else {

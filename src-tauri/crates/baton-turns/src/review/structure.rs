@@ -126,10 +126,10 @@ impl<'a> Review<'a, '_> {
         let required = self.required().max(1);
         let by_bot = self.people.nature(&self.author) != Nature::Human;
         for team in &mut self.teams {
-            let debtor = self.people.team(&team.team, Some(&self.author));
-            let empty = matches!(&debtor, Debtor::Group { members, hidden: false, .. } if members.is_empty());
+            let debtor = &team.debtor;
+            let empty = matches!(debtor, Debtor::Group { members, hidden: false, .. } if members.is_empty());
             // More than its people can give is asked of no team.
-            let enough = match &debtor {
+            let enough = match debtor {
                 Debtor::Group { members, hidden: false, .. } => required.min(members.len()),
                 _ => required,
             };
@@ -145,7 +145,7 @@ impl<'a> Review<'a, '_> {
                 let mut entry = Entry::structural(
                     AskKind::Review,
                     rule,
-                    debtor,
+                    debtor.clone(),
                     Some(author.clone()),
                     at,
                     index,

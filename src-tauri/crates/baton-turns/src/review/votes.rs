@@ -64,6 +64,8 @@ impl Reviewer<'_> {
 #[derive(Debug)]
 pub(crate) struct TeamRequest {
     pub(crate) team: Handle,
+    /// Who of it owes, the author left out.
+    pub(crate) debtor: Debtor,
     pub(crate) event: usize,
     pub(crate) listed: bool,
     pub(crate) sleeps: bool,
@@ -209,6 +211,7 @@ impl<'a> Review<'a, '_> {
         let at = self.events[index].at;
         let Some(known) = self.teams.iter_mut().find(|known| known.team == *team) else {
             self.teams.push(TeamRequest {
+                debtor: self.people.team(team, Some(&self.author)),
                 team: team.clone(),
                 event: index,
                 listed: true,

@@ -94,7 +94,10 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
     };
     let mut plain = unless(Group::Plain, Group::NotAsk);
     plain.retain(|range| end == End::Question || (!told(range) && (range.len() > 1 || alone())));
-    let tags: Vec<_> = find(Group::Tag).filter(|tag| tag.end == last_content(frame) + 1).collect();
+    let mut tags = Vec::new();
+    if frame.any(Group::Tag) {
+        tags.extend(find(Group::Tag).filter(|tag| tag.end == last_content(frame) + 1));
+    }
     finding.rereview = find(Group::Rereview)
         .any(|r| !find(Group::NotAsk).any(|stop| stop.start <= r.start && overlaps(&stop, &r)));
 
@@ -102,10 +105,12 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
         let statement = first.is_some() && requests.is_empty() && !interrogative(frame, core());
         let tag_alone =
             || find(Group::TagAlone).any(|tag| frame.content().all(|n| tag.contains(&n)));
-        let before_tag = || tags.iter().any(|tag| {
-            let before = (0..tag.start).filter(|n| frame.is_content(*n)).count();
-            before > 1 || (before == 1 && !frame.is(first.unwrap_or(0), List::Openers))
-        });
+        let before_tag = || {
+            tags.iter().any(|tag| {
+                let before = (0..tag.start).filter(|n| frame.is_content(*n)).count();
+                before > 1 || (before == 1 && !frame.is(first.unwrap_or(0), List::Openers))
+            })
+        };
         if statement && (tag_alone() || (before_tag() && plain.is_empty())) {
             finding.asks = Some(How::Tag);
             finding.yes_no = true;
@@ -205,8 +210,9 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
         if content().next().is_none() {
             continue;
         }
-        let assented = frame.any(Group::Assent) && find(Group::Assent)
-            .any(|range| content().all(|n| range.contains(&n) || frame.is(n, List::Openers)));
+        let assented = frame.any(Group::Assent)
+            && find(Group::Assent)
+                .any(|range| content().all(|n| range.contains(&n) || frame.is(n, List::Openers)));
         assents |= assented;
         let covered = ends && some.iter().any(|list| list.iter().any(within));
         let filler = || content().all(|n| frame.is(n, List::Filler) && frame.is_word(n));

@@ -1,5 +1,6 @@
 //! Puts the findings of the sentences together: who is asked what, and what the message as a whole does.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use baton_model::Handle;
@@ -12,40 +13,59 @@ use super::reaction::{Reaction, reaction};
 use super::reading::{
     Absence, Act, Asking, Closing, ClosingWord, Commitment, Mention, Place, Reading, Span,
 };
-use super::sentence::{End, Frame, Sentence, split};
-use super::token::{Scan, Sort, Token, head, scan};
+use super::sentence::{self, End, Frame, Sentence, split};
+use super::token::{Scan, Sort, Token, emptied, head, scan};
 use super::words::{Lexicon, spoken};
 use super::{Context, names};
 
+/// What reading a message needs room for. Most messages are short, and making it took as long as a tenth of their words.
+#[derive(Default)]
+struct Room {
+    low: String,
+    tokens: Vec<Token<'static>>,
+    sentences: Vec<Sentence>,
+    frame: sentence::Room,
+}
+
+/// So many bytes, tokens or sentences of room are kept for the next message.
+const KEPT: usize = 4 * 1024;
+
+thread_local! {
+    static ROOM: Cell<Room> = Cell::default();
+}
+
 pub(super) fn read(text: &str, context: &Context<'_>) -> Reading {
     let text = head(text);
-    let low = text.to_ascii_lowercase();
-    let words = spoken(&low);
-    let Scan { mut tokens, quoted, masked } = scan(text, &low, words);
-    let names = names::find(text, &mut tokens, context);
-    let sentences = split(&tokens);
-    let mut message = Message {
-        text,
-        context,
-        words,
-        tokens: &tokens,
-        names: &names,
-        reading: Reading { acts: Vec::with_capacity(sentences.len() + 1), ..Reading::default() },
-        current: Vec::new(),
-        everyone: false,
-        statements: Vec::new(),
-        last_ask_sentence: None,
-        last_commit: false,
-        informs: Vec::with_capacity(sentences.len()),
-        assents: 0,
-        contrary: false,
+    let mut room = ROOM.take();
+    let mut low = std::mem::take(&mut room.low);
+    low.clear();
+    low.push_str(text);
+    low.make_ascii_lowercase();
+    let reading = {
+        let words = spoken(&low);
+        let Scan { mut tokens, quoted, masked } =
+            scan(text, &low, words, emptied(std::mem::take(&mut room.tokens)));
+        let names = names::find(text, &mut tokens, context);
+        let mut sentences = std::mem::take(&mut room.sentences);
+        split(&tokens, &mut sentences);
+        let mut message = Message::new(text, context, words, (&tokens, &names), sentences.len());
+        let mut frame = Frame::new(std::mem::take(&mut room.frame));
+        for (n, sentence) in sentences.iter().enumerate() {
+            frame.fill(&tokens[sentence.tokens.clone()], words);
+            message.sentence(n, sentence, &frame);
+        }
+        room.frame = frame.into_room();
+        let reading = message.finish(&quoted, masked);
+        if sentences.capacity() <= KEPT && tokens.capacity() <= KEPT {
+            (room.sentences, room.tokens) = (sentences, emptied(tokens));
+        }
+        reading
     };
-    let mut frame = Frame::default();
-    for (n, sentence) in sentences.iter().enumerate() {
-        frame.fill(&tokens[sentence.tokens.clone()], words);
-        message.sentence(n, sentence, &frame);
+    if low.capacity() <= KEPT {
+        room.low = low;
     }
-    message.finish(&quoted, masked)
+    ROOM.set(room);
+    reading
 }
 
 struct Message<'a> {
@@ -68,7 +88,32 @@ struct Message<'a> {
     contrary: bool,
 }
 
-impl Message<'_> {
+impl<'a> Message<'a> {
+    fn new(
+        text: &'a str,
+        context: &'a Context<'a>,
+        words: &'a Lexicon,
+        (tokens, names): (&'a [Token<'a>], &'a Names),
+        sentences: usize,
+    ) -> Self {
+        Self {
+            text,
+            context,
+            words,
+            tokens,
+            names,
+            reading: Reading { acts: Vec::with_capacity(sentences + 1), ..Reading::default() },
+            current: Vec::new(),
+            everyone: false,
+            statements: Vec::new(),
+            last_ask_sentence: None,
+            last_commit: false,
+            informs: Vec::with_capacity(sentences),
+            assents: 0,
+            contrary: false,
+        }
+    }
+
     fn sentence(&mut self, n: usize, sentence: &Sentence, frame: &Frame<'_>) {
         let finding = classify(frame, sentence.end, self.context.answering, frame.names);
         let asks = finding.asks.is_some();

@@ -101,8 +101,10 @@ struct Entry {
     /// What can stand second, where the word that it is filed under stands first.
     second: Second,
     pattern: u32,
-    /// So many elements are met by having been found under this word.
+    /// So many elements are met by this word, and by the second where that is all that it can be.
     met: u32,
+    /// So many tokens those are.
+    passed: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -346,9 +348,8 @@ impl Patterns {
                 if !placed || !self.goes_on(entry.second, &slots[at + 1]) {
                     continue;
                 }
-                let met = entry.met as usize;
-                let rest = &self.all[entry.pattern as usize][met..];
-                if let Some(end) = self.reach(rest, slots, at + usize::from(met > 0)) {
+                let rest = &self.all[entry.pattern as usize][entry.met as usize..];
+                if let Some(end) = self.reach(rest, slots, at + entry.passed as usize) {
                     found.note(entry.group, at, end);
                 }
             }
@@ -379,6 +380,13 @@ impl Patterns {
                 Element::One(choice @ Choice::Either(_)) => {
                     return self.pass(choice, rest, slots, at);
                 }
+                Element::One(Choice::Word(word)) if *word == slots.get(at)?.id => at += 1,
+                Element::One(Choice::Among(set, sorts))
+                    if self.is_among(slots.get(at)?, *set, *sorts) =>
+                {
+                    at += 1;
+                }
+                Element::One(Choice::Word(_) | Choice::Among(..)) => return None,
                 Element::One(choice) => at = self.step(choice, slots, at)?,
                 Element::Optional(choice) => {
                     if let Some(end) = self.pass(choice, rest, slots, at) {
@@ -399,7 +407,9 @@ impl Patterns {
         (at..=most)
             .filter(|start| match next {
                 Element::One(Choice::Word(word)) => *word == slots[*start].id,
-                Element::One(Choice::Among(set, sorts)) => self.is_among(&slots[*start], *set, *sorts),
+                Element::One(Choice::Among(set, sorts)) => {
+                    self.is_among(&slots[*start], *set, *sorts)
+                }
                 _ => true,
             })
             .find_map(|start| self.reach(rest, slots, start))
@@ -422,9 +432,7 @@ impl Patterns {
         let slot = slots.get(at)?;
         match choice {
             Choice::Word(word) => (*word == slot.id).then_some(at + 1),
-            Choice::Among(set, sorts) => {
-                self.is_among(slot, *set, *sorts).then_some(at + 1)
-            }
+            Choice::Among(set, sorts) => self.is_among(slot, *set, *sorts).then_some(at + 1),
             Choice::End => slot.clause_end.then_some(at),
             Choice::Row(row) => row.iter().try_fold(at, |at, one| self.step(one, slots, at)),
             Choice::Either(choices) => choices.iter().find_map(|one| self.step(one, slots, at)),
@@ -449,8 +457,13 @@ fn entry(group: Group, pattern: usize, elements: &[Element]) -> Entry {
         Some(Element::One(Choice::Among(set, sorts))) => Second::Among(*set, *sorts),
         _ => Second::Anything,
     };
-    let met = if one { from + 1 } else { 0 };
-    Entry { group, place, second, pattern: small(pattern), met: small(met) }
+    let passed = match second {
+        _ if !one => 0,
+        Second::Anything => 1,
+        Second::Word(_) | Second::Among(..) => 2,
+    };
+    let met = if one { from + passed } else { 0 };
+    Entry { group, place, second, pattern: small(pattern), met: small(met), passed: small(passed) }
 }
 
 fn small(number: usize) -> u32 {

@@ -29,8 +29,8 @@ pub(super) struct Sentence {
 const LONGEST: usize = 200;
 
 /// Cuts tokens into sentences.
-pub(super) fn split(tokens: &[Token<'_>]) -> Vec<Sentence> {
-    let mut all = Vec::with_capacity(tokens.len() / 8 + 2);
+pub(super) fn split(tokens: &[Token<'_>], all: &mut Vec<Sentence>) {
+    all.clear();
     let mut start = 0;
     let mut leads_line = true;
     let mut n = 0;
@@ -61,16 +61,15 @@ pub(super) fn split(tokens: &[Token<'_>]) -> Vec<Sentence> {
                 last += 1;
             }
         }
-        put(&mut all, tokens, body, last, end, leads_line);
+        put(all, tokens, body, last, end, leads_line);
         leads_line = matches!(tokens[last].sort, Sort::Break(_));
         n = last + 1;
         start = n;
     }
     if start < tokens.len() {
         let last = tokens.len() - 1;
-        put(&mut all, tokens, start..tokens.len(), last, End::Open, leads_line);
+        put(all, tokens, start..tokens.len(), last, End::Open, leads_line);
     }
-    all
 }
 
 fn put(
@@ -180,8 +179,15 @@ impl Tokens {
     }
 }
 
-/// A sentence with what stands in it. One is made a message, and filled anew for each sentence.
+/// What a frame was filled into, to be filled again.
 #[derive(Default)]
+pub(super) struct Room {
+    slots: Vec<Slot>,
+    clauses: Vec<Range<usize>>,
+    found: Matches,
+}
+
+/// A sentence with what stands in it. One is made a message, and filled anew for each sentence.
 pub(super) struct Frame<'a> {
     tokens: &'a [Token<'a>],
     /// One more than tokens: behind the last.
@@ -202,6 +208,16 @@ fn separates(mark: char) -> bool {
 }
 
 impl<'a> Frame<'a> {
+    pub(super) fn new(room: Room) -> Self {
+        let Room { slots, clauses, found } = room;
+        let (lists, content) = (Lists::default(), Tokens::default());
+        Self { tokens: &[], slots, lists, names: false, content, clauses, found }
+    }
+
+    pub(super) fn into_room(self) -> Room {
+        Room { slots: self.slots, clauses: self.clauses, found: self.found }
+    }
+
     /// Looks at the sentence `tokens`.
     pub(super) fn fill(&mut self, tokens: &'a [Token<'a>], words: &Lexicon) {
         self.tokens = tokens;

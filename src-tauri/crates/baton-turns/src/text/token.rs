@@ -74,9 +74,21 @@ pub(super) fn head(text: &str) -> &str {
     &text[..text.floor_char_boundary(MOST)]
 }
 
-/// Cuts `text` into tokens. `low`: the same, its ASCII letters in lower case.
-pub(super) fn scan<'t>(text: &str, low: &'t str, words: &Lexicon) -> Scan<'t> {
-    let mut scan = Scan { tokens: Vec::with_capacity(text.len() / 4 + 8), ..Scan::default() };
+/// The same room for tokens of another text.
+pub(super) fn emptied<'b>(mut tokens: Vec<Token<'_>>) -> Vec<Token<'b>> {
+    tokens.clear();
+    // Nothing is left to turn into another; the compiler keeps the allocation.
+    tokens.into_iter().filter_map(|_| None).collect()
+}
+
+/// Cuts `text` into tokens. `low`: the same, its ASCII letters in lower case; `tokens`: room for them.
+pub(super) fn scan<'t>(
+    text: &str,
+    low: &'t str,
+    words: &Lexicon,
+    tokens: Vec<Token<'t>>,
+) -> Scan<'t> {
+    let mut scan = Scan { tokens, ..Scan::default() };
     let mut fence: Option<&str> = None;
     let mut at = 0;
     while at < text.len() {
@@ -112,11 +124,11 @@ pub(super) fn scan<'t>(text: &str, low: &'t str, words: &Lexicon) -> Scan<'t> {
             continue;
         }
         let before = scan.tokens.len();
-        let line = Line { text: bare, low: &low[start..start + bare.len()], whole: low, start, words };
+        let line =
+            Line { text: bare, low: &low[start..start + bare.len()], whole: low, start, words };
         line.tokens(&mut scan);
         // A long line that goes on in lower case was wrapped by a program.
-        let wrapped =
-            bare.len() >= 60 && text[at..].chars().next().is_some_and(char::is_lowercase);
+        let wrapped = bare.len() >= 60 && text[at..].chars().next().is_some_and(char::is_lowercase);
         if scan.tokens.len() > before && !wrapped {
             close_line(&mut scan.tokens, start + bare.len(), false);
         }
@@ -197,7 +209,8 @@ fn says(line: &[Token<'_>], phrase: &str) -> bool {
         .map(Token::low)
         .peekable();
     // Most are told apart by their first letter.
-    let begins = said.peek().is_some_and(|word| word.as_bytes().first() == phrase.as_bytes().first());
+    let begins =
+        said.peek().is_some_and(|word| word.as_bytes().first() == phrase.as_bytes().first());
     begins && said.take(8).eq(phrase.split(' '))
 }
 

@@ -284,6 +284,10 @@ pub(super) fn english() -> &'static Lexicon {
 pub(super) fn spoken(low: &str) -> &'static Lexicon {
     let mut count = Count { languages: languages(), tally: 0, left: SAMPLE };
     let ascii = low.is_ascii();
+    if ascii && memchr::memchr(b'>', low.as_bytes()).is_none() {
+        count.ascii(low.as_bytes());
+        return count.language();
+    }
     for line in low.lines() {
         if count.left == 0 {
             break;
@@ -297,9 +301,7 @@ pub(super) fn spoken(low: &str) -> &'static Lexicon {
             count.other(line);
         }
     }
-    let counts = |language| told(count.tally, language);
-    let best = (1..FILES.len()).rev().max_by_key(|n| counts(*n)).unwrap_or(0);
-    lexicon(if counts(best) > counts(0) { best } else { 0 })
+    count.language()
 }
 
 /// A word of so many bytes fits into a number with its length.
@@ -344,9 +346,15 @@ struct Count {
 }
 
 impl Count {
+    fn language(&self) -> &'static Lexicon {
+        let counts = |language| told(self.tally, language);
+        let best = (1..FILES.len()).rev().max_by_key(|n| counts(*n)).unwrap_or(0);
+        lexicon(if counts(best) > counts(0) { best } else { 0 })
+    }
+
     fn ascii(&mut self, line: &[u8]) {
         let mut from = 0;
-        while from < line.len() {
+        while from < line.len() && self.left > 0 {
             let rest = line[from..].iter();
             let end = from + rest.take_while(|byte| IN_WORDS[usize::from(**byte)]).count();
             if end > from {
@@ -390,9 +398,9 @@ impl Count {
         }
         let told = match packed_at(bytes, from, to) {
             Some(number) => self.languages.short.get(&number),
-            None => str::from_utf8(&bytes[from..to])
-                .ok()
-                .and_then(|word| self.languages.long.get(word)),
+            None => {
+                str::from_utf8(&bytes[from..to]).ok().and_then(|word| self.languages.long.get(word))
+            }
         };
         self.tally += told.copied().unwrap_or(0);
     }
