@@ -228,11 +228,16 @@ fn is_everybody(login: &str) -> bool {
 
 /// `low` is in lower case, but for ASCII letters.
 fn is_name(name: &str, low: &str) -> bool {
-    let first = |text: &str| text.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
     // Most are told apart by their first letter; one beyond ASCII may become any.
-    if first(name) != first(low) && first(name).is_ascii() {
-        return false;
+    match (name.as_bytes().first(), low.as_bytes().first()) {
+        (Some(a), Some(b)) if a.is_ascii() && a.to_ascii_lowercase() != b.to_ascii_lowercase() => {
+            false
+        }
+        _ => is_same_name(name, low),
     }
+}
+
+fn is_same_name(name: &str, low: &str) -> bool {
     name.eq_ignore_ascii_case(low)
         || !name.is_ascii() && name.to_lowercase().eq_ignore_ascii_case(low)
 }

@@ -61,3 +61,50 @@ impl Hasher for Quick {
         self.0 ^ (self.0 >> 32)
     }
 }
+
+/// What is known of short words, by their bytes as a number that is never 0: looked up in a step or two.
+///
+/// Places are taken one after another from where a number belongs; a quarter of them stays free.
+#[derive(Debug, Default)]
+pub(crate) struct Table<T> {
+    places: Box<[(u64, T)]>,
+    shift: u32,
+}
+
+impl<T: Copy + Default> Table<T> {
+    pub(crate) fn get(&self, number: u64) -> Option<T> {
+        let mut at = self.place(number);
+        loop {
+            let (known, value) = *self.places.get(at)?;
+            if known == 0 {
+                return None;
+            }
+            if known == number {
+                return Some(value);
+            }
+            at = (at + 1) & (self.places.len() - 1);
+        }
+    }
+
+    fn place(&self, number: u64) -> usize {
+        // Fibonacci hashing: the high bits of the product depend on all bits of the number.
+        (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift) as usize
+    }
+}
+
+impl<T: Copy + Default> FromIterator<(u64, T)> for Table<T> {
+    fn from_iter<I: IntoIterator<Item = (u64, T)>>(all: I) -> Self {
+        let all: Vec<(u64, T)> = all.into_iter().collect();
+        let size = (all.len() * 4 / 3 + 2).next_power_of_two();
+        let places = vec![(0, T::default()); size].into_boxed_slice();
+        let mut table = Self { places, shift: 64 - size.trailing_zeros() };
+        for (number, value) in all {
+            let mut at = table.place(number);
+            while table.places[at].0 != 0 {
+                at = (at + 1) & (size - 1);
+            }
+            table.places[at] = (number, value);
+        }
+        table
+    }
+}

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::hash::Map;
+use super::hash::{Map, Table};
 use super::pattern::{Group, Patterns};
 use super::token::{Sort, Token};
 
@@ -183,9 +183,8 @@ fn bare(word: &str) -> Option<String> {
 /// The words of a language.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
-    ids: Ids,
-    /// By number.
-    lists: Vec<Lists>,
+    short: Table<(Id, Lists)>,
+    long: Map<String, (Id, Lists)>,
     /// As written, for lists of phrases; by list.
     written: Vec<Vec<String>>,
     /// What a line with a phrase of [`List::Wrote`] ends with, and one with [`List::SentFrom`] begins with.
@@ -217,7 +216,7 @@ impl Bytes {
 /// Which languages a word tells.
 struct Languages {
     /// Short words by their bytes as one number, which is compared in one step.
-    short: Map<u64, Tally>,
+    short: Table<Tally>,
     long: Map<String, Tally>,
     /// A bit for each [`shape`] that telling words have. Most other words are told apart by it.
     shapes: [u64; SHAPES / 64],
@@ -250,20 +249,21 @@ struct Marks {
 fn languages() -> &'static Languages {
     static ALL: OnceLock<Languages> = OnceLock::new();
     ALL.get_or_init(|| {
-        let (short, long) = (Map::default(), Map::default());
-        let mut languages = Languages { short, long, shapes: [0; SHAPES / 64] };
+        let mut short: Map<u64, Tally> = Map::default();
+        let mut long: Map<String, Tally> = Map::default();
+        let mut shapes = [0; SHAPES / 64];
         for (n, file) in FILES.iter().enumerate() {
             let marks = toml::from_str::<Marks>(file).map(|file| file.marks).unwrap_or_default();
             for word in marks {
                 let shape = shape(word.as_bytes());
-                languages.shapes[shape / 64] |= 1 << (shape % 64);
+                shapes[shape / 64] |= 1 << (shape % 64);
                 *match packed(&word) {
-                    Some(number) => languages.short.entry(number).or_default(),
-                    None => languages.long.entry(word).or_default(),
+                    Some(number) => short.entry(number).or_default(),
+                    None => long.entry(word).or_default(),
                 } |= 1 << (16 * n);
             }
         }
-        languages
+        Languages { short: short.into_iter().collect(), long, shapes }
     })
 }
 
@@ -397,12 +397,13 @@ impl Count {
             return;
         }
         let told = match packed_at(bytes, from, to) {
-            Some(number) => self.languages.short.get(&number),
+            Some(number) => self.languages.short.get(number),
             None => {
-                str::from_utf8(&bytes[from..to]).ok().and_then(|word| self.languages.long.get(word))
+                let word = str::from_utf8(&bytes[from..to]).ok();
+                word.and_then(|word| self.languages.long.get(word)).copied()
             }
         };
-        self.tally += told.copied().unwrap_or(0);
+        self.tally += told.unwrap_or(0);
     }
 }
 
@@ -450,9 +451,10 @@ impl Lexicon {
         for (list, words) in file.words {
             written[list as usize] = words;
         }
+        let known = |id: Id| (id, lists[id as usize]);
         Self {
-            ids,
-            lists,
+            short: ids.short.into_iter().map(|(number, id)| (number, known(id))).collect(),
+            long: ids.long.into_iter().map(|(word, id)| (word, known(id))).collect(),
             ends_wrote: Bytes::of(&written[List::Wrote as usize], |bytes| bytes.last()),
             starts_sent: Bytes::of(&written[List::SentFrom as usize], |bytes| bytes.first()),
             written,
@@ -470,11 +472,11 @@ impl Lexicon {
 
     /// The same of `low[from..to]`.
     pub(super) fn look_up_at(&self, low: &str, from: usize, to: usize) -> (Id, Lists) {
-        let id = match packed_at(low.as_bytes(), from, to) {
-            Some(number) => self.ids.short.get(&number),
-            None => self.ids.long.get(&low[from..to]),
+        let known = match packed_at(low.as_bytes(), from, to) {
+            Some(number) => self.short.get(number),
+            None => self.long.get(&low[from..to]).copied(),
         };
-        id.map_or((UNKNOWN, Lists::default()), |id| (*id, self.lists[*id as usize]))
+        known.unwrap_or((UNKNOWN, Lists::default()))
     }
 
     /// The words and phrases of a list, as they are written there.
