@@ -12,17 +12,19 @@ use baton_turns::{Situation, verdict};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 
-use world::{Dice, World};
+use world::{Dice, Mix, World};
 
 fn main() {
-    let world = World::new(ITEMS, 20);
-    println!(
-        "{} different items: {} events and {} texts of {} bytes an item",
-        ITEMS,
-        world.events() / ITEMS,
-        world.texts().count() / ITEMS,
-        world.texts().map(str::len).sum::<usize>() / ITEMS,
-    );
+    for (name, mix) in [("dense", Mix::Dense), ("everyday", Mix::Everyday)] {
+        let world = World::of(mix, ITEMS, 20);
+        println!(
+            "{name}: {} different items: {} events and {} texts of {} bytes an item",
+            ITEMS,
+            world.events() / ITEMS,
+            world.texts().count() / ITEMS,
+            world.texts().map(str::len).sum::<usize>() / ITEMS,
+        );
+    }
     divan::main();
 }
 
@@ -34,8 +36,8 @@ fn derive(item: &Item, events: &[Event], cast: &Cast, viewer: &Handle) -> Verdic
     verdict(&Situation { item, events, cast, overrides: &[], viewer, now })
 }
 
-fn queue(bencher: Bencher<'_, '_>, count: usize, family: Option<Family>) {
-    let world = World::new(ITEMS, 20);
+fn queue(bencher: Bencher<'_, '_>, mix: Mix, count: usize, family: Option<Family>) {
+    let world = World::of(mix, ITEMS, 20);
     let items: Vec<_> = (world.items.iter())
         .filter(|(item, _)| family.is_none_or(|family| item.family == family))
         .collect();
@@ -50,7 +52,13 @@ fn queue(bencher: Bencher<'_, '_>, count: usize, family: Option<Family>) {
 /// Every item of a very large queue, as after an update of the rules.
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn hundred_thousand_items_of_twenty_events(bencher: Bencher<'_, '_>) {
-    queue(bencher, 100_000, None);
+    queue(bencher, Mix::Dense, 100_000, None);
+}
+
+/// The same, of people who write short messages and mostly tell.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn hundred_thousand_everyday_items(bencher: Bencher<'_, '_>) {
+    queue(bencher, Mix::Everyday, 100_000, None);
 }
 
 /// The same by family: items a second.
@@ -59,7 +67,7 @@ fn hundred_thousand_items_of_twenty_events(bencher: Bencher<'_, '_>) {
     sample_count = 3, sample_size = 1,
 )]
 fn ten_thousand_of(bencher: Bencher<'_, '_>, family: Family) {
-    queue(bencher, 10_000, Some(family));
+    queue(bencher, Mix::Dense, 10_000, Some(family));
 }
 
 /// One item, as after each poll that changed it; a second must hold as many events of any of them.

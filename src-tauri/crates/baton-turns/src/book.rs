@@ -11,6 +11,9 @@ use crate::filed::{Drawer, Filed};
 /// So many live asks are looked through faster than they are filed.
 const FEW: usize = 24;
 
+/// So many asks get room at once.
+const SOME: usize = 12;
+
 /// All asks of an item, and which of them live.
 #[derive(Debug, Default)]
 pub(crate) struct Book<'a> {
@@ -30,6 +33,10 @@ pub(crate) struct Book<'a> {
 
 impl<'a> Book<'a> {
     pub(crate) fn open(&mut self, entry: Entry<'a>) -> Index {
+        if self.entries.is_empty() {
+            // Most items have no more, and they are large to move.
+            self.entries.reserve(SOME);
+        }
         self.entries.push(entry);
         let index = self.entries.len() - 1;
         self.live.push(index);

@@ -166,7 +166,7 @@ impl<'a> Chat<'a, '_> {
         if self.channel == Channel::Dm {
             return self.others(&message.who).into_iter().next();
         }
-        let named = message.addressed.iter().cloned().find(|who| self.fold.people.is_human(who));
+        let named = message.addressed.iter().find(|who| self.fold.people.is_human(who)).cloned();
         let starter = message
             .thread
             .and_then(|thread| self.fold.talk.by_key(thread))

@@ -27,6 +27,20 @@ struct Met {
     team: bool,
 }
 
+/// Those that take part, by handle and person.
+struct Here {
+    all: Vec<(Handle, Handle)>,
+    /// The bytes that their names begin with, a bit each; all, where one begins with a letter beyond ASCII.
+    firsts: u128,
+}
+
+impl Here {
+    fn may_be(&self, low: &str) -> bool {
+        let first = low.as_bytes().first().filter(|byte| byte.is_ascii());
+        first.is_none_or(|byte| self.firsts >> byte.to_ascii_lowercase() & 1 == 1)
+    }
+}
+
 /// The cast of one item.
 pub(crate) struct People<'a> {
     cast: &'a Cast,
@@ -34,7 +48,7 @@ pub(crate) struct People<'a> {
     events: &'a [Event],
     met: RefCell<Vec<Met>>,
     // Only greetings and `@Name` in odd capitals need it, so it is made when first asked for.
-    here: OnceCell<Vec<(Handle, Handle)>>,
+    here: OnceCell<Here>,
     capitals: OnceCell<bool>,
     // The plain words that were asked for; most are no names, and the same few begin most messages.
     words: RefCell<Map<Box<str>, Option<Handle>>>,
@@ -175,21 +189,33 @@ impl<'a> People<'a> {
         // Of an ASCII name capitals do not matter to what follows.
         let low = if name.is_ascii() { Cow::Borrowed(name) } else { name.to_lowercase().into() };
         let is = |handle: &Handle| is_name(handle.as_str(), &low);
-        let here = self.here.get_or_init(|| {
-            let mut here: Vec<(Handle, Handle)> = Vec::new();
-            self.each_here(|handle| {
-                // Repeated ones do no harm, they are only more; a few are known at a glance.
-                if !here.iter().rev().take(MOST_MET).any(|(known, _)| known == handle) {
-                    here.push((handle.clone(), self.cast.person(handle).clone()));
-                }
-            });
-            here
-        });
+        let here = self.here.get_or_init(|| self.find_here());
         let one = |(handle, person): &(Handle, Handle)| {
             (is(handle) || is(person)).then(|| person.clone())
         };
         let elsewhere = || elsewhere(&self.cast.same, &low, self.capitals()).cloned();
-        here.iter().find_map(one).or_else(elsewhere)
+        let known = here.may_be(&low).then(|| here.all.iter().find_map(one)).flatten();
+        known.or_else(elsewhere)
+    }
+
+    fn find_here(&self) -> Here {
+        let mut all: Vec<(Handle, Handle)> = Vec::new();
+        self.each_here(|handle| {
+            // Repeated ones do no harm, they are only more; a few are known at a glance.
+            if !all.iter().rev().take(MOST_MET).any(|(known, _)| known == handle) {
+                all.push((handle.clone(), self.cast.person(handle).clone()));
+            }
+        });
+        let firsts =
+            all.iter().flat_map(|(handle, person)| [handle, person]).fold(0, |firsts, who| {
+                firsts
+                    | match who.as_str().as_bytes().first() {
+                        Some(byte) if byte.is_ascii() => 1 << byte.to_ascii_lowercase(),
+                        Some(_) => u128::MAX,
+                        None => 0,
+                    }
+            });
+        Here { all, firsts }
     }
 
     /// The cast knows somebody whose name begins with a capital letter: where all are logins and addresses, nobody.
@@ -230,9 +256,7 @@ fn is_everybody(login: &str) -> bool {
 fn is_name(name: &str, low: &str) -> bool {
     // Most are told apart by their first letter; one beyond ASCII may become any.
     match (name.as_bytes().first(), low.as_bytes().first()) {
-        (Some(a), Some(b)) if a.is_ascii() && a.to_ascii_lowercase() != b.to_ascii_lowercase() => {
-            false
-        }
+        (Some(a), Some(b)) if a.is_ascii() && !a.eq_ignore_ascii_case(b) => false,
         _ => is_same_name(name, low),
     }
 }

@@ -18,12 +18,61 @@ const CODE: &str = "\n```rust\nlet rows = page.rows().filter(|row| !row.is_empty
 const QUOTE: &str =
     "\n> Does this hold for the last page too? It looks as if a row were lost there.\n\n";
 
+/// What most messages of most teams are: short, told rather than asked, and about the work.
+const LINES: [&str; 32] = [
+    "Merged this into the release branch, the changelog has the details.",
+    "The flaky one is the upload test, it passes on the second run.",
+    "Done, thanks!",
+    "I'll look at it tomorrow morning",
+    "Can you check whether staging has the new certificate?",
+    "It only happens with two replicas, one is fine.",
+    "ok, sounds good",
+    "The cache key did not include the locale, fixed in the last commit.",
+    "Rebased on main.",
+    "We moved the nightly job to 4:00 because the backup was still running.",
+    "nit: this could be a constant",
+    "Deployed to production, all graphs look normal.",
+    "@ben I left two comments on the migration",
+    "The customer confirmed that exports work again.",
+    "Same here, on the new laptop as well.",
+    "That was the proxy. It dropped the header above 8 KB.",
+    "How long does the import take for the large account?",
+    "Added a test for the empty page.",
+    "Lint is green now, the last failure was a missing import.",
+    "The numbers in the report were from last week, here are today's.",
+    "Nice, that is a lot simpler than before.",
+    "Reverted, the queue grew to 40,000 within an hour.",
+    "I split the refactoring into its own commit so that this one is short.",
+    "Could you add the ticket number to the description?",
+    "The design has a second state for errors, we show none today.",
+    "Works on Firefox, Safari needs the prefix.",
+    "fyi the vendor has maintenance on Sunday from 6 to 8",
+    "No objections from my side.",
+    "Three of the five hosts are updated, the rest follows after lunch.",
+    "The docs still mention the old flag.",
+    "lgtm",
+    "Ticket is with the network team, they replied that the rule is live.",
+];
+
+/// What people write.
+#[derive(Clone, Copy)]
+pub enum Mix {
+    /// Sentences of the reader's corpus, most of which do something, and long messages beside short ones.
+    Dense,
+    /// Short messages, one in three of which asks, promises or closes.
+    Everyday,
+}
+
 /// Xorshift: the same numbers in every run.
-pub struct Dice(u64);
+pub struct Dice(u64, Mix);
 
 impl Dice {
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+        Self::of(seed, Mix::Dense)
+    }
+
+    fn of(seed: u64, mix: Mix) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1, mix)
     }
 
     fn below(&mut self, most: usize) -> usize {
@@ -61,8 +110,25 @@ impl Dice {
         text
     }
 
-    /// Most messages are short, some go on, a few hold code and quotes.
     fn message(&mut self) -> String {
+        match self.1 {
+            Mix::Dense => self.dense(),
+            Mix::Everyday => self.everyday(),
+        }
+    }
+
+    /// One line or two; one in ten goes on.
+    fn everyday(&mut self) -> String {
+        let mut text = LINES[self.below(LINES.len())].to_owned();
+        for _ in 0..[0, 0, 0, 0, 0, 0, 1, 1, 1, 4][self.below(10)] {
+            text.push('\n');
+            text.push_str(LINES[self.below(LINES.len())]);
+        }
+        text
+    }
+
+    /// Most messages are short, some go on, a few hold code and quotes.
+    fn dense(&mut self) -> String {
         match self.below(20) {
             0..=8 => self.sentence().to_owned(),
             9..=15 => self.words(120),
@@ -81,7 +147,12 @@ pub struct World {
 impl World {
     /// `count` items of `length` events.
     pub fn new(count: usize, length: usize) -> Self {
-        let mut dice = Dice::new(3);
+        Self::of(Mix::Dense, count, length)
+    }
+
+    /// The same of people who write so.
+    pub fn of(mix: Mix, count: usize, length: usize) -> Self {
+        let mut dice = Dice::of(3, mix);
         let items = (0..count)
             .map(|n| {
                 let family = match n % 20 {

@@ -120,7 +120,7 @@ impl<'a> Issue<'a, '_> {
             return;
         }
         let addressed: Vec<Handle> =
-            message.addressed.iter().cloned().filter(|who| self.people.is_human(who)).collect();
+            message.addressed.iter().filter(|who| self.people.is_human(who)).cloned().collect();
         if addressed.is_empty() || addressed.contains(&held.principal) {
             self.turn_to(index, &message.who.clone(), Turn::Decide(index));
         } else {

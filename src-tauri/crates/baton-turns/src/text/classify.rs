@@ -50,6 +50,16 @@ pub(super) struct Finding {
 
 /// Reads one sentence. `answering`: see [`super::Context::answering`]; `named`: somebody is spoken to in it.
 pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool) -> Finding {
+    // Where no phrase stands and no question mark, nothing is done but to tell something.
+    let finding = match frame.is_plain() && end != End::Question {
+        true => Finding::default(),
+        false => acts(frame, end, answering, named),
+    };
+    tells(frame, end, finding)
+}
+
+/// What the sentence does by the phrases in it.
+fn acts(frame: &Frame<'_>, end: End, answering: bool, named: bool) -> Finding {
     let mut finding = Finding::default();
     let find = |group: Group| frame.find(group);
     let unless = |group: Group, not: Group| -> Vec<Range<usize>> {
@@ -158,7 +168,6 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
             && !conditional_before(frame, range.start)
             && !finding.asked_by.iter().any(asked)
     });
-    let promise = !finding.commits.is_empty();
 
     if finding.asks.is_none() {
         let meant = |range: &Range<usize>| !negated_before(frame, range.start);
@@ -190,6 +199,13 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
     finding.handover = frame.any(Group::Handover);
     finding.delivers = end != End::Question && frame.any(Group::Deliver);
     finding.absence = absence;
+    finding
+}
+
+/// Whether it informs, beside what it does.
+fn tells(frame: &Frame<'_>, end: End, mut finding: Finding) -> Finding {
+    let first = frame.first_content();
+    let promise = !finding.commits.is_empty();
     let leads = |list| first.is_some_and(|n| frame.is(n, list));
     finding.answers_itself =
         end != End::Question && finding.asks.is_none() && leads(List::SelfAnswer);
@@ -211,7 +227,8 @@ pub(super) fn classify(frame: &Frame<'_>, end: End, answering: bool, named: bool
             continue;
         }
         let assented = frame.any(Group::Assent)
-            && find(Group::Assent)
+            && frame
+                .find(Group::Assent)
                 .any(|range| content().all(|n| range.contains(&n) || frame.is(n, List::Openers)));
         assents |= assented;
         let covered = ends && some.iter().any(|list| list.iter().any(within));

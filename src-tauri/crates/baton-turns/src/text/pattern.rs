@@ -175,6 +175,10 @@ impl Matches {
         self.groups >> group as u64 & 1 == 1
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     fn clear(&mut self) {
         self.all.clear();
         self.groups = 0;

@@ -297,6 +297,11 @@ impl<'a> Frame<'a> {
         self.tokens.len()
     }
 
+    /// No phrase stands in it.
+    pub(super) fn is_plain(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// Every phrase of a group that stands in it.
     pub(super) fn find(&self, group: Group) -> impl Iterator<Item = Range<usize>> {
         self.found.of(group)

@@ -75,6 +75,7 @@ pub(super) fn head(text: &str) -> &str {
 }
 
 /// The same room for tokens of another text.
+#[expect(clippy::unnecessary_filter_map, reason = "they become tokens of another text")]
 pub(super) fn emptied<'b>(mut tokens: Vec<Token<'_>>) -> Vec<Token<'b>> {
     tokens.clear();
     // Nothing is left to turn into another; the compiler keeps the allocation.
@@ -266,11 +267,14 @@ impl<'t> Line<'t, '_> {
                 b'a'..=b'z' | b'A'..=b'Z' | b'_' => match link_end(line, n) {
                     Some(length) => self.link(n, n + length, scan),
                     None => match plain_word(line.as_bytes(), n) {
-                        Some(end) => self.plain(n, end, scan),
+                        Some(end) => self.known(Sort::Word, n, end, scan),
                         None => self.word(n, scan),
                     },
                 },
                 b'0'..=b'9' => self.number(n, scan),
+                b',' | b'.' | b'?' | b'!' => {
+                    self.known(Sort::Mark(char::from(byte)), n, n + 1, scan)
+                }
                 _ => self.other(n, scan),
             };
         }
@@ -317,12 +321,12 @@ impl<'t> Line<'t, '_> {
         end
     }
 
-    /// A word of ASCII letters alone.
-    fn plain(&self, from: usize, to: usize, scan: &mut Scan<'t>) -> usize {
+    /// Nothing but ASCII.
+    fn known(&self, sort: Sort, from: usize, to: usize, scan: &mut Scan<'t>) -> usize {
         let span = self.span(from, to);
         let (id, lists) = self.words.look_up_at(self.whole, span.start, span.end);
         let low = Cow::Borrowed(&self.whole[span.clone()]);
-        scan.tokens.push(Token { sort: Sort::Word, span, low, id, lists, named: false });
+        scan.tokens.push(Token { sort, span, low, id, lists, named: false });
         to
     }
 

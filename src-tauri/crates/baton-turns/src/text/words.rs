@@ -239,6 +239,13 @@ fn told(tally: Tally, language: usize) -> u64 {
     tally >> (16 * language) & 0xffff
 }
 
+impl Languages {
+    fn may_tell(&self, word: &[u8]) -> bool {
+        let shape = shape(word);
+        self.shapes[shape / 64] >> (shape % 64) & 1 == 1
+    }
+}
+
 #[derive(Deserialize)]
 struct Marks {
     /// Words that tell the language.
@@ -358,7 +365,11 @@ impl Count {
             let rest = line[from..].iter();
             let end = from + rest.take_while(|byte| IN_WORDS[usize::from(**byte)]).count();
             if end > from {
-                self.word(line, from, end);
+                // Most words that tell no language are passed here.
+                match self.languages.may_tell(&line[from..end]) {
+                    true => self.word(line, from, end),
+                    false => self.left -= usize::from(end - from < LONG),
+                }
                 // "c'est", "j'y"
                 if end - from == 1 && line.get(end) == Some(&b'\'') {
                     self.word(line, from, end + 1);
@@ -392,8 +403,7 @@ impl Count {
             return;
         }
         self.left -= 1;
-        let shape = shape(&bytes[from..to]);
-        if self.languages.shapes[shape / 64] >> (shape % 64) & 1 == 0 {
+        if !self.languages.may_tell(&bytes[from..to]) {
             return;
         }
         let told = match packed_at(bytes, from, to) {
