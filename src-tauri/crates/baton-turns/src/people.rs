@@ -294,3 +294,36 @@ fn from_letter(
     same.range::<str, _>((Bound::Included(start), Bound::Unbounded))
         .take_while(move |(other, _)| other.as_str().as_bytes().first() == Some(&first))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use baton_model::{Cast, Family, Handle, Item, Timestamp};
+
+    use super::People;
+
+    #[test]
+    fn a_name_is_known_in_any_capitals() {
+        let item = Item::new("1", Family::Chat, "ben".into(), Timestamp::UNIX_EPOCH);
+        for (login, said) in [
+            ("dana-gh", "dana-gh"),
+            ("dana-gh", "Dana-GH"),
+            ("Dana-gh", "dana-gh"),
+            ("DANA-GH", "Dana-gh"),
+            ("élodie", "Élodie"),
+            ("Élodie", "élodie"),
+            ("9lives", "9Lives"),
+        ] {
+            let same = [("dan", "cho"), (login, "dia"), ("Zoe", "eli")];
+            let same = same.map(|(other, person)| (Handle::from(other), Handle::from(person)));
+            let cast = Cast { same: BTreeMap::from(same), ..Cast::default() };
+            let people = People::new(&cast, &item, &[]);
+            assert_eq!(people.known(said), Some("dia".into()), "{login} as {said}");
+            assert_eq!(people.known("BEN"), Some("ben".into()));
+            for nobody in ["da", "dana", "é", "yes", "zo", "~"] {
+                assert_eq!(people.known(nobody), None, "{nobody}");
+            }
+        }
+    }
+}

@@ -108,3 +108,22 @@ impl<T: Copy + Default> FromIterator<(u64, T)> for Table<T> {
         table
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Table;
+
+    #[test]
+    fn a_table_has_what_was_put_in_and_nothing_else() {
+        for count in [0, 1, 2, 3, 700, 3_000] {
+            let table: Table<u64> = (1..=count).map(|n| (n << 40 | n, n * 3)).collect();
+            for n in 1..=count {
+                assert_eq!(table.get(n << 40 | n), Some(n * 3), "{n} of {count}");
+            }
+            for other in [0, 2, (count + 1) << 40 | (count + 1), u64::MAX] {
+                assert_eq!(table.get(other), None, "{other} of {count}");
+            }
+        }
+        assert_eq!(Table::<u64>::default().get(7), None);
+    }
+}

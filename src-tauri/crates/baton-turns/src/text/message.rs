@@ -28,7 +28,7 @@ struct Room {
 }
 
 /// So many bytes, tokens or sentences of room are kept for the next message.
-const KEPT: usize = 4 * 1024;
+const KEPT: usize = 1024;
 
 thread_local! {
     static ROOM: Cell<Room> = Cell::default();
