@@ -10,6 +10,7 @@ pub mod cases;
 mod chat;
 mod derived;
 mod entry;
+mod explain;
 mod filed;
 mod fold;
 #[cfg(test)]
@@ -30,8 +31,10 @@ mod view;
 
 use baton_model::{Cast, Event, Family, Handle, Item, Override, Timestamp, Verdict, What};
 
+pub use explain::{Automatic, Bar, Explanation, Fate, Heard, Why, explain};
 pub use overrides::latest_snooze;
 
+use derived::Derived;
 use people::People;
 
 /// All that a verdict is derived from.
@@ -58,15 +61,20 @@ pub fn verdict(situation: &Situation<'_>) -> Verdict {
     if events.is_empty() || is_out_of_reach(situation, &events, &people) {
         return Verdict::none();
     }
-    let derived = match situation.item.family {
-        Family::Review => review::derive(situation.item, &events, &people),
-        Family::Issue => issue::derive(situation.item, &events, &people),
-        Family::Chat => chat::derive(situation.item, &events, &people),
-        Family::Event => calendar::derive(situation.item, &events, &people),
-        Family::Handoff => handoff::derive(situation.item, &events, &people),
-        Family::Mail => mail::derive(situation.item, &events, &people),
-    };
+    let derived = derive(situation.item, &events, &people);
     view::verdict(situation, &events, &people, derived)
+}
+
+/// Every ask of the item, the same for all viewers.
+fn derive<'a>(item: &'a Item, events: &[&'a Event], people: &People<'_>) -> Derived<'a> {
+    match item.family {
+        Family::Review => review::derive(item, events, people),
+        Family::Issue => issue::derive(item, events, people),
+        Family::Chat => chat::derive(item, events, people),
+        Family::Event => calendar::derive(item, events, people),
+        Family::Handoff => handoff::derive(item, events, people),
+        Family::Mail => mail::derive(item, events, people),
+    }
 }
 
 /// The viewer lost access, and has not acted on it since; or it was archived (rule R25).

@@ -12,18 +12,43 @@ use crate::derived::Derived;
 use crate::entry::{Debtor, Entry, Proof, rule};
 use crate::overrides::Words;
 use crate::people::People;
+use crate::talk::Talk;
 
 /// Ended asks that are kept for explanation, the latest.
 const EXPLAINED: usize = 8;
 
 /// An ask as the viewer sees it.
-struct Seen<'a> {
-    entry: Entry<'a>,
-    debtor: bool,
-    creditor: bool,
+pub(crate) struct Seen<'a> {
+    pub(crate) entry: Entry<'a>,
+    pub(crate) debtor: bool,
+    pub(crate) creditor: bool,
     /// On a lane: live, begun, not paused, and not put away by the viewer.
-    counts: bool,
+    pub(crate) counts: bool,
+    /// Why it is on no lane although it lives and is not paused.
+    pub(crate) aside: Option<Aside<'a>>,
     snoozed: Option<(&'a Override, Timestamp)>,
+}
+
+/// What keeps a live ask off the viewer's lanes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Aside<'a> {
+    /// The viewer's own word.
+    Word(&'a Override),
+    /// A review that the viewer began stands for it.
+    Begun,
+    /// It is asked of the viewer directly too.
+    Direct,
+}
+
+/// All that the viewer sees of an item.
+pub(crate) struct View<'a> {
+    /// What lives, in the order of the verdict's asks.
+    pub(crate) seen: Vec<Seen<'a>>,
+    /// What is over, the latest first; in the verdict after what lives.
+    pub(crate) past: Vec<Entry<'a>>,
+    /// The viewer's words that hold, oldest first.
+    pub(crate) held: Vec<Override>,
+    wakes: Vec<Timestamp>,
 }
 
 /// Cuts the viewer's verdict out of what was derived.
@@ -33,52 +58,69 @@ pub(crate) fn verdict(
     people: &People<'_>,
     derived: Derived<'_>,
 ) -> Verdict {
-    let viewer = people.person(situation.viewer);
-    let now = situation.now;
     let Derived { entries, talk } = derived;
-    let words = Words::new(situation.overrides, &viewer, people, (events, &talk), now);
-    let mut wakes: Vec<Timestamp> = Vec::new();
-    let (live, mut ended): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
-        entries.into_iter().partition(Entry::is_live);
-    let mut begun = Vec::new();
-    for mut entry in live {
-        if let Some(from) = entry.visible_from.filter(|from| *from > now) {
-            wakes.push(from);
-        } else if let Some(end) = entry.expires.filter(|end| *end <= now) {
-            entry.state = AskState::Expired;
-            entry.ended = Some((end, usize::MAX));
-            ended.push(entry);
-        } else {
-            wakes.extend(entry.expires);
-            begun.push(entry);
+    let viewer = people.person(situation.viewer);
+    View::of(situation, &viewer, (events, people), entries, &talk).verdict(
+        events,
+        people,
+        situation.now,
+    )
+}
+
+impl<'a> View<'a> {
+    /// What `viewer` sees of `entries`.
+    pub(crate) fn of(
+        situation: &Situation<'a>,
+        viewer: &'a Handle,
+        (events, people): (&'a [&'a Event], &'a People<'a>),
+        entries: Vec<Entry<'a>>,
+        talk: &'a Talk<'a>,
+    ) -> Self {
+        let now = situation.now;
+        let words = Words::new(situation.overrides, viewer, people, (events, talk), now);
+        let mut wakes: Vec<Timestamp> = Vec::new();
+        let (live, mut ended): (Vec<Entry<'_>>, Vec<Entry<'_>>) =
+            entries.into_iter().partition(Entry::is_live);
+        let mut begun = Vec::new();
+        for mut entry in live {
+            if let Some(from) = entry.visible_from.filter(|from| *from > now) {
+                wakes.push(from);
+            } else if let Some(end) = entry.expires.filter(|end| *end <= now) {
+                entry.state = AskState::Expired;
+                entry.ended = Some((end, usize::MAX));
+                ended.push(entry);
+            } else {
+                wakes.extend(entry.expires);
+                begun.push(entry);
+            }
         }
+        let (mut seen, held) = look(begun, viewer, &words);
+        direct_beats_shared(&mut seen);
+        for ask in &seen {
+            wakes.extend(ask.snoozed.map(|(_, until)| until));
+            if ask.counts {
+                wakes.extend(ask.entry.due.into_iter().chain(ask.entry.away_until));
+            }
+        }
+        let past = past(ended, viewer);
+        seen.sort_by(|a, b| {
+            (!a.counts).cmp(&!b.counts).then_with(|| rank(&a.entry).cmp(&rank(&b.entry)))
+        });
+        wakes.retain(|at| *at > now && *at < Timestamp::MAX);
+        Self { seen, past, held, wakes }
     }
-    let (mut seen, held) = look(begun, &viewer, &words);
-    direct_beats_shared(&mut seen);
-    for ask in seen.iter().filter(|ask| ask.counts) {
-        wakes.extend(
-            ask.entry
-                .due
-                .into_iter()
-                .chain(ask.entry.away_until)
-                .chain(ask.snoozed.map(|(_, until)| until)),
-        );
+
+    /// The verdict at `now`.
+    pub(crate) fn verdict(self, events: &[&Event], people: &People<'_>, now: Timestamp) -> Verdict {
+        let mut verdict = shown(&self.seen, now);
+        verdict.wakes_at = self.wakes.iter().min().copied();
+        verdict.asks = (self.seen.iter().map(|ask| &ask.entry))
+            .chain(&self.past)
+            .map(|entry| public(entry, events, people))
+            .collect();
+        verdict.words = self.held;
+        verdict
     }
-    let past = past(ended, &viewer);
-    seen.sort_by(|a, b| {
-        (!a.counts).cmp(&!b.counts).then_with(|| rank(&a.entry).cmp(&rank(&b.entry)))
-    });
-    let mut verdict = shown(&seen, now);
-    wakes.retain(|at| *at > now && *at < Timestamp::MAX);
-    verdict.wakes_at = wakes.into_iter().min();
-    verdict.words = held;
-    verdict.asks = seen
-        .iter()
-        .map(|ask| &ask.entry)
-        .chain(&past)
-        .map(|entry| public(entry, events, people))
-        .collect();
-    verdict
 }
 
 /// The asks that concern the viewer, with the viewer's own word applied; and the words that hold, oldest first.
@@ -93,7 +135,7 @@ fn look<'a>(
     for (index, mut entry) in entries.into_iter().enumerate() {
         let (was_debtor, was_creditor) =
             (entry.debtor.includes(viewer), entry.creditor.as_ref() == Some(viewer));
-        let mut put_away = false;
+        let mut aside = None;
         if let Some((_, word)) = taken.iter().find(|(at, _)| *at == index) {
             held.push(word);
             entry.debtor = Debtor::Person(viewer.clone());
@@ -112,17 +154,18 @@ fn look<'a>(
             });
             match word.map(|word| &word.kind) {
                 Some(OverrideKind::Passed { to }) => entry.debtor = Debtor::Person(to.clone()),
-                Some(_) => put_away = true,
+                Some(_) => aside = word.map(Aside::Word),
                 None => {}
             }
             held.extend(word);
         }
         let debtor = entry.debtor.includes(viewer);
         let creditor = entry.creditor.as_ref() == Some(viewer);
-        let counts = !put_away && !entry.paused && (debtor || creditor) && entry.confidence >= 50;
+        let counts =
+            aside.is_none() && !entry.paused && (debtor || creditor) && entry.confidence >= 50;
         let snoozed = words.snoozed(&entry);
         held.extend(snoozed.map(|(word, _)| word));
-        all.push(Seen { entry, debtor, creditor, counts, snoozed });
+        all.push(Seen { entry, debtor, creditor, counts, aside, snoozed });
     }
     if let Some((word, ask)) = taken_from_nothing(&all, viewer, words) {
         held.push(word);
@@ -188,13 +231,8 @@ fn taken_from_nothing<'a>(
     {
         return None;
     }
-    let ended = words.viewer_did(word, |what| {
-        matches!(
-            what,
-            What::Closed | What::Merged | What::Cancelled | What::Archived | What::Reviewed { .. }
-        )
-    });
-    if ended {
+    let ended = words.viewer_did(word, |what| matches!(what, What::Reviewed { .. }));
+    if ended || words.is_over_since(word) {
         return None;
     }
     let mut entry = Entry::structural(
@@ -207,7 +245,8 @@ fn taken_from_nothing<'a>(
     );
     entry.proofs.clear();
     let snoozed = words.snoozed(&entry);
-    Some((word, Seen { entry, debtor: true, creditor: false, counts: true, snoozed }))
+    let seen = Seen { entry, debtor: true, creditor: false, counts: true, aside: None, snoozed };
+    Some((word, seen))
 }
 
 /// Where a direct ask and a shared one want the same of the viewer, only the direct one does (rule G11); a begun
@@ -237,6 +276,7 @@ fn direct_beats_shared(seen: &mut [Seen<'_>]) {
         if replaced || beaten {
             seen[at].debtor = false;
             seen[at].counts = seen[at].creditor;
+            seen[at].aside = Some(if replaced { Aside::Begun } else { Aside::Direct });
         }
     }
 }
@@ -334,7 +374,7 @@ fn shown(seen: &[Seen<'_>], now: Timestamp) -> Verdict {
 }
 
 /// The ask as others know it.
-fn public(entry: &Entry<'_>, events: &[&Event], people: &People<'_>) -> Ask {
+pub(crate) fn public(entry: &Entry<'_>, events: &[&Event], people: &People<'_>) -> Ask {
     let debtor = match &entry.debtor {
         Debtor::Person(one) => Party::Person(one.clone()),
         Debtor::Group { name, members, .. } => Party::Group(name.clone(), members.clone()),
@@ -363,7 +403,11 @@ fn public(entry: &Entry<'_>, events: &[&Event], people: &People<'_>) -> Ask {
     }
 }
 
-fn evidence(proof: &Proof<'_>, events: &[&Event], people: &People<'_>) -> Option<Evidence> {
+pub(crate) fn evidence(
+    proof: &Proof<'_>,
+    events: &[&Event],
+    people: &People<'_>,
+) -> Option<Evidence> {
     let event = events.get(proof.event)?;
     Some(Evidence {
         key: event.key.clone(),
