@@ -110,6 +110,21 @@ impl<'s, 'a> Words<'s, 'a> {
         })
     }
 
+    /// The item has ended since the word, whoever ended it (rule G4).
+    pub(crate) fn is_over_since(&self, word: &Override) -> bool {
+        self.events.iter().rev().take_while(|event| event.at > word.knew()).any(|event| {
+            matches!(
+                event.what,
+                What::Closed
+                    | What::Merged
+                    | What::Cancelled
+                    | What::Archived
+                    | What::Withdrawn
+                    | What::SessionGone
+            )
+        })
+    }
+
     fn ended(&self, word: &Override, on_thread: impl Fn(&Event) -> bool) -> bool {
         if word.kind == OverrideKind::NotMine {
             return self.talk.namings().iter().any(|naming| {
