@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Handle;
 
-/// What is owed. The order is the rank of `tests/turns/README.md` section 5, highest first.
+/// What is owed. The order is the rank of `tests/turns/RULES.md` section 5, highest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -81,7 +81,7 @@ pub enum AskState {
     Expired,
 }
 
-/// The id of a rule of `tests/turns/README.md`: `R1`, `G7`.
+/// The id of a rule of `tests/turns/RULES.md`: `R1`, `G7`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rule {
     /// `G`, `R`, `I`, `C`, `M`, `E` or `H`.

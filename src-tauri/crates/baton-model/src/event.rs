@@ -1,6 +1,6 @@
 //! Events: what a person or a machine did on an item, with a time.
 //!
-//! The vocabulary is that of the published case files (`tests/turns/README.md`, section 6): one variant per word there.
+//! The vocabulary is that of the published case files (`tests/turns/RULES.md`, section 6): one variant per word there.
 //! Derivation reads them in any order and any number of times, so an event carries all that it means by itself.
 
 use jiff::Timestamp;

@@ -10,7 +10,7 @@ use crate::book::Book;
 use crate::derived::Derived;
 use crate::entry::{Debtor, Entry, Index, rule};
 use crate::people::People;
-use crate::talk::{Naming, Talk};
+use crate::talk::{Naming, Spoken, Talk};
 
 /// An answer is due this long before the start (rule E1).
 const BEFORE_START: SignedDuration = SignedDuration::from_hours(24);
@@ -52,8 +52,8 @@ pub(crate) fn derive<'a>(item: &'a Item, events: &[&'a Event], people: &People<'
     Derived::new(meeting.book, meeting.talk)
 }
 
-impl Meeting<'_, '_> {
-    fn take(&mut self, index: usize, event: &Event) {
+impl<'a> Meeting<'a, '_> {
+    fn take(&mut self, index: usize, event: &'a Event) {
         let at = event.at;
         let who = self.people.person(&event.who);
         match &event.what {
@@ -71,6 +71,12 @@ impl Meeting<'_, '_> {
                         self.invite(index, at, guest);
                     }
                 }
+            }
+            // No rule makes an ask of what is said here; but it may name somebody (rule G6).
+            What::Said { text, thread, to } => {
+                let spoken = Spoken::new(event, index, who, text).in_thread(thread.as_deref(), to);
+                let message = self.talk.read(&self.book, self.people, spoken);
+                self.talk.keep(message);
             }
             What::Responded { .. } => {
                 self.answer(index, at, &who);

@@ -152,8 +152,10 @@ impl<'a> Handoff<'a, '_> {
         // Asked of another on its person's behalf, that person waits (H7).
         let elsewhere = self.principal.as_ref().filter(|principal| !matter.of.contains(principal));
         let by = if elsewhere.is_some() && by == rule('H', 1) { rule('H', 7) } else { by };
-        let creditor = elsewhere.unwrap_or(&self.owner).clone();
-        let mut entry = Entry::structural(AskKind::Decide, by, debtor, Some(creditor), at, index);
+        // Whoever is asked by their own run waits for nobody.
+        let creditor =
+            Some(elsewhere.unwrap_or(&self.owner).clone()).filter(|who| !debtor.includes(who));
+        let mut entry = Entry::structural(AskKind::Decide, by, debtor, creditor, at, index);
         entry.key = format!("decide:{index}");
         (entry.due, entry.expires) = (matter.expires, matter.expires);
         matter.ask = Some(self.fold.book.open(entry));
@@ -209,8 +211,8 @@ impl<'a> Handoff<'a, '_> {
         else {
             return;
         };
+        let creditor = Some(self.owner.clone()).filter(|owner| *owner != principal);
         let debtor = Debtor::Person(principal);
-        let creditor = Some(self.owner.clone());
         self.fold.book.open(Entry::structural(
             AskKind::Verify,
             rule('H', 3),

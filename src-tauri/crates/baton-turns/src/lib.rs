@@ -1,7 +1,7 @@
 //! Whose turn it is: a pure function from an item's events to what it is for one viewer.
 //!
 //! No clock, no I/O, no randomness: the same events in any order and any number give the same verdict. The rules are
-//! those of `tests/turns/README.md`; one file a family, the text classifier and its word lists beside them.
+//! those of `tests/turns/RULES.md`; one file a family, the text classifier and its word lists beside them.
 
 mod book;
 mod business;
@@ -22,8 +22,9 @@ mod life;
 mod mail;
 mod overrides;
 mod people;
-#[cfg(test)]
-mod properties;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod properties;
 mod review;
 mod talk;
 pub mod text;
@@ -77,17 +78,17 @@ fn derive<'a>(item: &'a Item, events: &[&'a Event], people: &People<'_>) -> Deri
     }
 }
 
-/// The viewer lost access, and has not acted on it since; or it was archived (rule R25).
+/// The viewer lost access, and has not acted on it since; or it was archived, for all (rule R25).
 fn is_out_of_reach(situation: &Situation<'_>, events: &[&Event], people: &People<'_>) -> bool {
     let viewer = people.person(situation.viewer);
-    let mut lost = false;
+    let (mut lost, mut archived) = (false, false);
     for event in events {
         match event.what {
-            What::Archived => lost = true,
-            What::Reopened => lost = false,
+            What::Archived => archived = true,
+            What::Reopened => (lost, archived) = (false, false),
             What::AccessLost => lost |= people.person(&event.who) == viewer,
             _ => lost &= people.person(&event.who) != viewer,
         }
     }
-    lost
+    lost || archived
 }

@@ -1,6 +1,6 @@
 //! Pure: GitHub's pull requests and issues as items, events and observations.
 //!
-//! Nothing is decided here about turns: what happened is told in the words of `tests/turns/README.md` section 6, and
+//! Nothing is decided here about turns: what happened is told in the words of `tests/turns/RULES.md` section 6, and
 //! the rules judge. Where GitHub itself says who is on turn (a requested review, its review decision), that is kept.
 
 use std::collections::BTreeMap;

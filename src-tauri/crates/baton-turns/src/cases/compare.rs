@@ -7,42 +7,59 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-/// The same keys as they came, when any differs.
+/// All keys of a verdict, in the words of the case files.
+pub(super) fn answer(verdict: &Verdict, cast: &Cast) -> Value {
+    json!({
+        "lane": match verdict.lane {
+            Lane::Me => "me",
+            Lane::Others => "others",
+            Lane::None => "none",
+        },
+        "kind": verdict.kind.map(|kind| kind.as_str()),
+        "rule": verdict.rule.map(|rule| rule.to_string()),
+        "since": verdict.since.map(|at| at.to_string()),
+        "due": verdict.due.map(|at| at.to_string()),
+        "away_until": verdict.away_until.map(|at| at.to_string()),
+        "from": people(&verdict.from, cast),
+        "on": people(&verdict.on, cast),
+        "alert": verdict.alert,
+        "shared": verdict.shared,
+        "state": verdict.state,
+    })
+}
+
+/// The expected keys as they came, when any differs.
 pub(super) fn difference(
     expected: &Map<String, Value>,
-    verdict: &Verdict,
+    came: &Value,
     cast: &Cast,
 ) -> Option<Value> {
     let mut got = Map::new();
     let mut differs = false;
     for (key, value) in expected {
-        let came = came(key, verdict, cast);
+        let came = match (key.as_str(), came.get(key).filter(|came| !came.is_null())) {
+            ("from" | "on", None) => json!([]),
+            ("alert" | "shared", None) => json!(false),
+            ("from" | "on", Some(Value::Array(names))) => one_name(names, cast),
+            (_, came) => came.cloned().unwrap_or(Value::Null),
+        };
         differs |= !same(key, value, &came);
         got.insert(key.clone(), came);
     }
     differs.then_some(Value::Object(got))
 }
 
-/// A key of the verdict, in the words of the case files.
-fn came(key: &str, verdict: &Verdict, cast: &Cast) -> Value {
-    match key {
-        "lane" => json!(match verdict.lane {
-            Lane::Me => "me",
-            Lane::Others => "others",
-            Lane::None => "none",
-        }),
-        "kind" => json!(verdict.kind.map(|kind| kind.as_str())),
-        "rule" => json!(verdict.rule.map(|rule| rule.to_string())),
-        "since" => json!(verdict.since.map(|at| at.to_string())),
-        "due" => json!(verdict.due.map(|at| at.to_string())),
-        "away_until" => json!(verdict.away_until.map(|at| at.to_string())),
-        "from" => people(&verdict.from, cast),
-        "on" => people(&verdict.on, cast),
-        "alert" => json!(verdict.alert),
-        "shared" => json!(verdict.shared),
-        "state" => json!(verdict.state),
-        _ => Value::Null,
-    }
+/// Whether one expected key came otherwise.
+pub fn differs(key: &str, expected: &Value, came: &Value) -> bool {
+    !same(key, expected, came)
+}
+
+fn one_name(names: &[Value], cast: &Cast) -> Value {
+    let names = names.iter().map(|name| match name.as_str() {
+        Some(name) => json!(cast.person(&Handle::from(name))),
+        None => name.clone(),
+    });
+    names.collect()
 }
 
 fn people(handles: &[Handle], cast: &Cast) -> Value {
@@ -52,7 +69,7 @@ fn people(handles: &[Handle], cast: &Cast) -> Value {
 
 fn same(key: &str, expected: &Value, came: &Value) -> bool {
     match key {
-        "from" | "on" => names(expected) == names(came),
+        "from" | "on" => names(expected).is_some() && names(expected) == names(came),
         "since" | "due" | "away_until" => {
             let (Some(expected), Some(came)) = (expected.as_str(), came.as_str()) else {
                 return expected == came;
@@ -70,6 +87,7 @@ fn same(key: &str, expected: &Value, came: &Value) -> bool {
     }
 }
 
-fn names(value: &Value) -> BTreeSet<&str> {
-    value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
+/// As a set; `None` where it is no list of names.
+fn names(value: &Value) -> Option<BTreeSet<&str>> {
+    value.as_array()?.iter().map(Value::as_str).collect()
 }

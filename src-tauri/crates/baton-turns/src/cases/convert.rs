@@ -15,7 +15,8 @@ use super::{Case, hours};
 
 type Fallible<T> = Result<T, String>;
 
-pub(super) fn case(raw: RawCase, file: &str) -> Fallible<Case> {
+pub(super) fn case(raw: RawCase, file: &str, line: usize) -> Fallible<Case> {
+    let written = serde_json::to_value(&raw).map_err(|error| error.to_string())?;
     for rule in &raw.rules {
         rule.parse::<Rule>().map_err(|()| format!("rules: {rule} is no rule"))?;
     }
@@ -54,6 +55,8 @@ pub(super) fn case(raw: RawCase, file: &str) -> Fallible<Case> {
         .collect::<Fallible<_>>()?;
     Ok(Case {
         file: file.to_owned(),
+        line,
+        written,
         name: raw.case,
         rules: raw.rules,
         lang: raw.lang,

@@ -1,4 +1,4 @@
-//! Case files: the executable form of the rules (`tests/turns/README.md`, section 6).
+//! Case files: the executable form of the rules (`tests/turns/RULES.md`, section 6).
 //!
 //! They are read here, in the crate that the rules are in, so that `baton turns check` and the tests judge a case by one
 //! reader. It is strict: a key that it does not know would be a check that silently checks nothing.
@@ -7,20 +7,28 @@ mod compare;
 mod convert;
 mod hours;
 mod raw;
+mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use baton_model::{Cast, Event, Handle, Item, Override, Timestamp};
+use baton_model::{Cast, Event, Handle, Item, Override, Timestamp, Verdict};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::Situation;
+
+pub use compare::differs;
+pub use rules::{RuleText, coverage, rule_text, rules};
 
 /// One case: a situation, and the verdict that each viewer named must get.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// The file that it stands in, as given to [`read`].
     pub file: String,
+    /// The line in it at which the case begins, from 1; 0 where that is not known.
+    pub line: usize,
+    /// The case as written, in JSON: the line that [`Case::to_line`] gives.
+    pub written: Value,
     /// Its unique name.
     pub name: String,
     /// The rules that it exercises.
@@ -80,6 +88,8 @@ pub struct Count {
 pub struct Failure {
     /// The file of the case.
     pub file: String,
+    /// The line in it, from 1; 0 where that is not known.
+    pub line: usize,
     /// The case.
     pub case: String,
     /// For whom.
@@ -103,7 +113,7 @@ pub struct Report {
     pub failures: Vec<Failure>,
 }
 
-/// Reads a case file.
+/// Reads a case file: YAML, or JSON, which is YAML too.
 ///
 /// # Errors
 /// [`CaseError`] where the text is no YAML list of cases, a key is unknown or stands twice, a value has another form, or
@@ -114,6 +124,7 @@ pub fn read(text: &str, file_name: &str) -> Result<Vec<Case>, CaseError> {
         place: fault.place,
         reason: fault.reason,
     })?;
+    let begins = raw::begins(text);
     let mut names = BTreeSet::new();
     list.into_iter()
         .map(|raw| {
@@ -123,13 +134,66 @@ pub fn read(text: &str, file_name: &str) -> Result<Vec<Case>, CaseError> {
             if !names.insert(name.clone()) {
                 return Err(wrong("the name stands twice".to_owned()));
             }
-            convert::case(raw, file_name).map_err(wrong)
+            let line = begins.get(name.as_str()).copied().unwrap_or(0);
+            convert::case(raw, file_name, line).map_err(wrong)
         })
         .collect()
 }
 
+/// Reads JSON lines, one case a line, as [`Case::to_line`] writes them; empty lines are left out.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_lines(text: &str, file_name: &str) -> Result<Vec<Case>, CaseError> {
+    let mut cases = Vec::new();
+    let mut names = BTreeSet::new();
+    for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let place = format!("{file_name}:{}", n + 1);
+        for mut case in read(&format!("[{line}]"), &place)? {
+            if !names.insert(case.name.clone()) {
+                let reason = "the name stands twice".to_owned();
+                return Err(CaseError::Case { file: place, case: case.name, reason });
+            }
+            file_name.clone_into(&mut case.file);
+            case.line = n + 1;
+            cases.push(case);
+        }
+    }
+    Ok(cases)
+}
+
+impl Case {
+    /// The case in one line of JSON, as it was written.
+    pub fn to_line(&self) -> String {
+        self.written.to_string()
+    }
+
+    /// What `viewer` sees of it.
+    pub fn verdict(&self, viewer: &Handle) -> Verdict {
+        crate::verdict(&Situation {
+            item: &self.item,
+            events: &self.events,
+            cast: &self.cast,
+            overrides: &self.overrides,
+            viewer,
+            now: self.now,
+        })
+    }
+
+    /// The keys expected for `viewer`, as these rules answer them.
+    pub fn answer(&self, viewer: &Handle) -> Value {
+        compare::answer(&self.verdict(viewer), &self.cast)
+    }
+}
+
 /// Runs cases, and says what came out otherwise.
 pub fn report(cases: &[Case]) -> Report {
+    compare(cases, |case, viewer| case.answer(viewer))
+}
+
+/// Compares what `answer` says of each case for each viewer, in the keys of the case files. A key that an answer leaves
+/// out is `null`; `from` and `on` are then empty, `alert` and `shared` false.
+pub fn compare(cases: &[Case], mut answer: impl FnMut(&Case, &Handle) -> Value) -> Report {
     let mut report = Report {
         version: 1,
         cases: Count::default(),
@@ -139,20 +203,13 @@ pub fn report(cases: &[Case]) -> Report {
     for case in cases {
         let before = report.failures.len();
         for (viewer, expected) in &case.expect {
-            let verdict = crate::verdict(&Situation {
-                item: &case.item,
-                events: &case.events,
-                cast: &case.cast,
-                overrides: &case.overrides,
-                viewer,
-                now: case.now,
-            });
-            match compare::difference(expected, &verdict, &case.cast) {
+            match compare::difference(expected, &answer(case, viewer), &case.cast) {
                 None => report.verdicts.passed += 1,
                 Some(got) => {
                     report.verdicts.failed += 1;
                     report.failures.push(Failure {
                         file: case.file.clone(),
+                        line: case.line,
                         case: case.name.clone(),
                         viewer: viewer.to_string(),
                         expected: Value::Object(expected.clone()),
@@ -170,5 +227,7 @@ pub fn report(cases: &[Case]) -> Report {
     report
 }
 
+#[cfg(test)]
+mod published;
 #[cfg(test)]
 mod tests;

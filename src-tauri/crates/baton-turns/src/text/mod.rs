@@ -1,7 +1,7 @@
 //! What a message does: ask, commit, close, inform; to whom; and which words decided.
 //!
 //! It is a reader of words, not a model: deterministic, linear in the length of the text, and able to say why
-//! (`tests/turns/README.md`, section 4). The words are data (`words/en.toml`), one file a language. Text can only be
+//! (`tests/turns/RULES.md`, section 4). The words are data (`words/en.toml`), one file a language. Text can only be
 //! classified here; whatever it says, it never acts (rule G12).
 
 mod address;

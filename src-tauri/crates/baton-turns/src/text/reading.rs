@@ -163,6 +163,23 @@ pub struct Mention {
 }
 
 impl Reading {
+    /// All places in the text that it names.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn spans(&self) -> Vec<Span> {
+        let mut all: Vec<Span> = self.mentions.iter().map(|mention| mention.span.clone()).collect();
+        for act in &self.acts {
+            let (span, decided) = match act {
+                Act::Ask(asking) => (&asking.span, asking.decided.as_slice()),
+                Act::Commit(commitment) => (&commitment.span, commitment.decided.as_slice()),
+                Act::Close(closing) => (&closing.span, closing.decided.as_slice()),
+                Act::Inform(span) => (span, [].as_slice()),
+            };
+            all.push(span.clone());
+            all.extend(decided.iter().cloned());
+        }
+        all
+    }
+
     /// Asks in words: a question, a request, a wish or a tag (not the 0.6 statement after a mention).
     pub fn asks(&self) -> bool {
         self.asking().any(|asking| !asking.is_statement())

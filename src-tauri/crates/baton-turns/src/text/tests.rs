@@ -3,7 +3,7 @@
 use baton_model::{Handle, Timestamp};
 use proptest::prelude::*;
 
-use super::{Act, ClosingWord, Context, Place, Reading, read};
+use super::{ClosingWord, Context, Place, Reading, read};
 
 const CORPUS: [(&str, &str); 6] = [
     ("asks.txt", include_str!("asks.txt")),
@@ -264,33 +264,10 @@ fn a_megabyte_is_read_at_once() {
     }
 }
 
-fn spans(reading: &Reading) -> Vec<super::Span> {
-    let mut all = Vec::new();
-    for act in &reading.acts {
-        match act {
-            Act::Ask(asking) => {
-                all.push(asking.span.clone());
-                all.extend(asking.decided.iter().cloned());
-            }
-            Act::Commit(commitment) => {
-                all.push(commitment.span.clone());
-                all.extend(commitment.decided.iter().cloned());
-            }
-            Act::Close(closing) => {
-                all.push(closing.span.clone());
-                all.extend(closing.decided.iter().cloned());
-            }
-            Act::Inform(span) => all.push(span.clone()),
-        }
-    }
-    all.extend(reading.mentions.iter().map(|mention| mention.span.clone()));
-    all
-}
-
 fn sound(text: &str) {
     let reading = at(text, MONDAY);
     assert_eq!(reading, at(text, MONDAY), "twice the same");
-    for span in spans(&reading) {
+    for span in reading.spans() {
         assert!(text.get(span.clone()).is_some(), "{span:?} of {text:?}");
     }
 }

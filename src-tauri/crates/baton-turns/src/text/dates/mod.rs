@@ -1,6 +1,6 @@
 //! Dates in text: "by Thursday", "tomorrow morning", "in 2 weeks", as instants in the writer's zone.
 //!
-//! A day means 17:00 of that day and a part of a day its end (`tests/turns/README.md`, section 4). A moment that was over
+//! A day means 17:00 of that day and a part of a day its end (`tests/turns/RULES.md`, section 4). A moment that was over
 //! when it was written (`today`, said at 18:00) means the rest of that day: a promise is not late before it is made.
 
 mod days;
