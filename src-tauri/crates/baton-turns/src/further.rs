@@ -1,4 +1,4 @@
-//! The further cases of `tests/turns/extra-*.yaml` and `other-hand-*.yaml`, and the published cases of the other families in English.
+//! The further cases of `tests/turns/extra-*.yaml` and `other-hand-*.yaml`, `third-hand-*.yaml`, and the published cases of the other families in English.
 
 use baton_model::Family;
 
@@ -61,6 +61,24 @@ fn cases_by_another_hand() {
         ("other-hand-issue", include_str!("../../../../tests/turns/other-hand-issue.yaml"), 20),
         ("other-hand-general", include_str!("../../../../tests/turns/other-hand-general.yaml"), 30),
         ("other-hand-rest", include_str!("../../../../tests/turns/other-hand-rest.yaml"), 25),
+    ];
+    for (file, text, at_least) in files {
+        check(&cases(file, text), at_least);
+    }
+}
+
+#[test]
+fn cases_by_a_third_hand() {
+    let files = [
+        ("third-hand-chat", include_str!("../../../../tests/turns/third-hand-chat.yaml"), 200),
+        ("third-hand-mail", include_str!("../../../../tests/turns/third-hand-mail.yaml"), 35),
+        ("third-hand-german", include_str!("../../../../tests/turns/third-hand-german.yaml"), 100),
+        ("third-hand-french", include_str!("../../../../tests/turns/third-hand-french.yaml"), 100),
+        (
+            "third-hand-spanish",
+            include_str!("../../../../tests/turns/third-hand-spanish.yaml"),
+            100,
+        ),
     ];
     for (file, text, at_least) in files {
         check(&cases(file, text), at_least);

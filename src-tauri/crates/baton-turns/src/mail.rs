@@ -10,7 +10,7 @@ use crate::entry::{Debtor, Entry, Index, rule};
 use crate::fold::Fold;
 use crate::people::People;
 use crate::talk::{Address, Ground, Message, OpenQuestion, Spoken};
-use crate::text::Asking;
+use crate::text::{Act, Asking};
 
 const NAMED: Rule = rule('M', 2);
 
@@ -65,8 +65,15 @@ impl<'a> Mail<'a, '_> {
             }
             What::Forwarded { to, text } if self.fold.people.is_human(&who) => {
                 let envelope = self.envelope(&who, to, &[]);
-                let message = self.read(event, index, who, text, to);
+                let mut message = self.read(event, index, who, text, to);
                 if !self.handed_on(&message, &envelope.to) && !message.reading.for_information {
+                    // What is said past the one who waits answers nothing.
+                    let waits = self.fold.book.find_owed(&message.who, |entry| {
+                        entry.creditor.as_ref().is_some_and(|who| envelope.all.contains(who))
+                    });
+                    if waits.is_empty() {
+                        message.reading.acts.retain(|act| matches!(act, Act::Ask(_)));
+                    }
                     self.hear(message, &envelope);
                 }
             }

@@ -53,7 +53,7 @@ impl<'a> Talk<'a> {
             if still {
                 kept.push(*index);
             } else {
-                book.end(*index, AskState::Void, at, event);
+                self.take_back(book, *index, on, (at, event));
             }
         }
         message.made = kept;
@@ -76,11 +76,32 @@ impl<'a> Talk<'a> {
     /// The message `on` is gone: what it asked is void.
     pub(crate) fn delete(&self, book: &mut Book<'a>, on: &str, at: Timestamp, event: usize) {
         for made in book.find_made(on) {
-            if book.at(made).origin != Some(on) {
-                continue;
-            }
-            book.end(made, AskState::Void, at, event);
+            self.take_back(book, made, on, (at, event));
         }
+    }
+
+    /// The message `on` asks `ask` no more: void, unless a later message asks for something of its own, and not only
+    /// after this; then that one has made it.
+    fn take_back(
+        &self,
+        book: &mut Book<'a>,
+        ask: Index,
+        on: &str,
+        (at, event): (Timestamp, usize),
+    ) {
+        let entry = book.at_mut(ask);
+        entry.messages.retain(|key| *key != on);
+        if entry.origin != Some(on) {
+            return;
+        }
+        let heir = entry
+            .messages
+            .iter()
+            .filter_map(|key| self.by_key(key))
+            .find(|message| message.reading.asking().any(|asking| !asking.chase));
+        let Some(heir) = heir else { return book.end(ask, AskState::Void, at, event) };
+        (entry.origin, entry.since) = (Some(heir.key), heir.at);
+        entry.proofs.retain(|proof| proof.event >= heir.event);
     }
 
     /// `who` reacted to the message `on`.

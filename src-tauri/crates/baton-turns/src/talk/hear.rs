@@ -70,8 +70,12 @@ impl<'a> Talk<'a> {
             let counter = message.made.iter().copied().find(|made| {
                 creditor.as_ref().is_some_and(|creditor| book.at(*made).debtor.includes(creditor))
             });
-            if book.is_live(index) && counter.is_some() {
-                book.wait(index, counter);
+            let Some(counter) = counter.filter(|_| book.is_live(index)) else { continue };
+            // "With or without?" "Just order them, please": who insists has answered what was asked back.
+            if book.at(counter).waits_for == Some(index) {
+                book.settle(index, at, event);
+            } else {
+                book.wait(index, Some(counter));
             }
         }
         self.keep(message);

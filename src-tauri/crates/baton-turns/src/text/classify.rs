@@ -73,7 +73,6 @@ fn acts(frame: &Frame<'_>, end: End, answering: bool, named: bool) -> Finding {
     let first = frame.first_content();
     let core = || frame.content().find(|n| !frame.is(*n, List::Openers)).or(first);
 
-    finding.smalltalk = frame.any(Group::Smalltalk);
     let free = |range: &Range<usize>| !find(Group::NotAsk).any(|stop| overlaps(&stop, range));
     let mut requests = unless(Group::Request, Group::NotAsk);
     requests.extend(imperative(frame, answering, named).into_iter().filter(free));
@@ -90,6 +89,10 @@ fn acts(frame: &Frame<'_>, end: End, answering: bool, named: bool) -> Finding {
     requests.retain(|range| {
         !commits.iter().any(|promise| promise.start <= range.start && overlaps(promise, range))
     });
+    // Of one who was asked back, "the red one, please" chooses.
+    if answering && !named {
+        requests.retain(|range| range.len() > 1 || !frame.is(range.start, List::Polite));
+    }
     // "I'd love to hear your thoughts" is a wish, though "your thoughts" alone asks.
     if end != End::Question
         && let Some(wish) = wishes.iter().map(|wish| wish.start).min()
@@ -99,6 +102,7 @@ fn acts(frame: &Frame<'_>, end: End, answering: bool, named: bool) -> Finding {
     // "What I changed is the order" begins like a question, and is none without its mark.
     let told = |range: &Range<usize>| {
         frame.is(range.start, List::WhYesNo)
+            && !frame.word(range.start).ends_with("'s")
             && range.start + 1 < frame.len()
             && frame.is(range.start + 1, List::Told)
     };
@@ -111,6 +115,11 @@ fn acts(frame: &Frame<'_>, end: End, answering: bool, named: bool) -> Finding {
     finding.rereview = find(Group::Rereview)
         .any(|r| !find(Group::NotAsk).any(|stop| stop.start <= r.start && overlaps(&stop, &r)));
 
+    // "that's the last one, isn't it": a tag of two words asks without its mark too.
+    let unmarked = tags
+        .iter()
+        .find(|tag| tag.len() > 1 && tag.start > 2 && frame.is(tag.start, List::Auxiliary))
+        .cloned();
     if end == End::Question {
         let statement = first.is_some() && requests.is_empty() && !interrogative(frame, core());
         let tag_alone =
@@ -148,12 +157,23 @@ fn acts(frame: &Frame<'_>, end: End, answering: bool, named: bool) -> Finding {
             finding.asked_by.extend(chases.iter().cloned());
         }
     }
+    if finding.asks.is_none()
+        && wishes.is_empty()
+        && let Some(tag) = unmarked
+        && !interrogative(frame, core())
+    {
+        finding.asks = Some(How::Tag);
+        finding.yes_no = true;
+        finding.asked_by = vec![tag];
+    }
     if finding.asks.is_none() && !wishes.is_empty() {
         finding.asks = Some(How::Wish);
         finding.request = true;
         finding.asked_by = wishes;
     }
     finding.chase = finding.asks.is_some() && !chases.is_empty();
+    finding.smalltalk = frame.any(Group::Smalltalk)
+        && !(finding.asks.is_some() && asks_beside_smalltalk(frame, &finding.asked_by, end));
 
     let absence = find(Group::Absence).next().filter(|_| end != End::Question);
     finding.commits = commits;
@@ -349,6 +369,24 @@ fn wants_more(frame: &Frame<'_>, core: usize) -> bool {
         "thoughts" | "eta" | "status" | "opinions" | "wdyt" | "ideas" | "update" | "updates"
     );
     alternative || any || bare
+}
+
+/// "Sorry to bother you, but do you have...": the apology is small talk, what stands beside it is not.
+fn asks_beside_smalltalk(frame: &Frame<'_>, asked_by: &[Range<usize>], end: End) -> bool {
+    let begins_question = |n: usize| frame.is(n, List::WhYesNo) || frame.is(n, List::Auxiliary);
+    if frame.find(Group::Smalltalk).any(|small| begins_question(small.start)) {
+        return false;
+    }
+    let small = |clause: &Range<usize>| {
+        frame.find(Group::Smalltalk).any(|small| overlaps(&frame.clause_of(small.start), clause))
+    };
+    asked_by.iter().any(|range| !small(range))
+        || end == End::Question
+            && frame.clauses.iter().filter(|clause| !small(clause)).any(|clause| {
+                let start =
+                    clause.clone().find(|n| !frame.named(*n) && !frame.is(*n, List::Openers));
+                clause.len() > 2 && start.is_some_and(begins_question)
+            })
 }
 
 /// "What is left is the docs.", "is fixed now": no question, though it begins like one.

@@ -26,7 +26,11 @@ impl Reader<'_> {
                 Some((time, next)) => (Some(time), next),
                 None => (None, end),
             },
-            _ => match self.clock_at(at).filter(|_| self.word(at).contains([':', 'm'])) {
+            _ => match self.clock_at(at).filter(|_| {
+                // "Friday 3pm", "vendredi 14h", "Fr 14 Uhr"
+                self.word(at).contains([':', 'm', 'h'])
+                    || matches!(self.word(at + 1), "o'clock" | "am" | "pm")
+            }) {
                 Some((time, next)) => (Some(time), next),
                 None => (None, end),
             },
