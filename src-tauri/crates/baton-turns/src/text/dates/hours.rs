@@ -96,6 +96,7 @@ impl Reader<'_> {
         };
         let bare = suffix.is_empty() && !digits.contains(':');
         if bare
+            && end == n + 1
             && matches!(self.tokens.get(end).map(|t| t.sort), Some(Sort::Word))
             && !matches!(
                 self.word(end),
