@@ -289,7 +289,7 @@ walk(
   async ({ page, press, pass }) => {
     await page.locator("textarea").waitFor();
     await press("w");
-    await page.locator(".evidence").waitFor();
+    await page.locator(".why-full .evidence").first().waitFor();
     await press("d");
     await page
       .locator('.note:has-text("You said that it is settled")')

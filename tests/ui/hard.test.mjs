@@ -186,15 +186,28 @@ for (const view of ["glance", "queue"])
     await close();
   });
 
-for (const [view, size] of [
+for (const [view, size, key, click] of [
   ["glance?item=g482", { width: 420, height: 640 }],
+  ["glance?item=h7", { width: 420, height: 640 }, "h"],
+  ["glance?item=s4", { width: 420, height: 640 }, "h", "text=Pick a time"],
+  ["glance?item=s4", { width: 420, height: 640 }, "a"],
+  ["glance?item=s4", { width: 420, height: 640 }, "m"],
+  ["glance?item=g471", { width: 420, height: 640 }, "w"],
   ["queue?item=g482", { width: 1160, height: 760 }],
+  ["queue?item=g482", { width: 1160, height: 760 }, "w"],
+  ["queue/later", { width: 1160, height: 760 }],
   ["accounts?account=github", { width: 1160, height: 760 }],
   ["settings", { width: 1160, height: 760 }],
 ])
-  test(`200 % text loses nothing (${view})`, async () => {
+  test(`200 % text loses nothing (${[view, key, click].filter(Boolean).join(", ")})`, async () => {
     const { page, close } = await browser.open(view, { size });
     await page.locator(".btn").first().waitFor();
+    if (key) {
+      await page.locator(".acts .btn").first().waitFor();
+      await page.keyboard.press(key);
+      await page.locator(".pop, .undo, .why-full").first().waitFor();
+    }
+    if (click) await page.locator(click).first().click();
     await page.evaluate(() =>
       document.documentElement.style.setProperty("font-size", "200%"),
     );

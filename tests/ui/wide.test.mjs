@@ -260,6 +260,82 @@ walk(
 );
 
 walk(
+  "working hours: days, hours with a break, a day of its own, zone",
+  "settings",
+  {},
+  async ({ page }) => {
+    const hours = () => settings(page).then((all) => all.hours);
+    const card = page.locator("section[aria-label='Working hours']");
+    await card.locator("[aria-label=Friday]").click();
+    assert.equal(
+      await card.locator("[aria-label=Friday]").getAttribute("aria-pressed"),
+      "false",
+    );
+    await card.locator("[aria-label=Saturday]").click();
+    await card.locator("[aria-label='Working hours, to']").fill("12:00");
+    await card.locator("[aria-label='More hours, after a break']").click();
+    await card.locator("[aria-label='Working hours 2, to']").fill("17:30");
+    const day = [
+      { from: "09:00", to: "12:00" },
+      { from: "13:00", to: "17:30" },
+    ];
+    assert.deepEqual((await hours()).week, [day, day, day, day, [], day, []]);
+    await card.locator("#each-day").check();
+    await card.locator("[aria-label='Monday 1, from']").fill("10:00");
+    await card.locator("[aria-label='Monday 2, to']").fill("00:00");
+    assert.deepEqual((await hours()).week[0], [
+      { from: "10:00", to: "12:00" },
+      { from: "13:00", to: "24:00" },
+    ]);
+    assert.equal(
+      await card.locator("[aria-label='Monday 2, to']").inputValue(),
+      "00:00",
+    );
+    assert.deepEqual((await hours()).week[1], day);
+    await card.locator("#zone").fill("Asia/Tokyo");
+    await card.locator("#zone").press("Enter");
+    await until(
+      page,
+      () => window.batonFake.settings.hours.zone === "Asia/Tokyo",
+    );
+    await card.locator("#zone").fill("Mars");
+    await card.locator("#zone").press("Enter");
+    await page
+      .locator('[role=alert]:has-text("“Mars” is no time zone")')
+      .waitFor();
+    assert.equal((await hours()).zone, "Asia/Tokyo");
+    await until(
+      page,
+      () => document.querySelector("#zone").value === "Asia/Tokyo",
+    );
+  },
+);
+
+walk(
+  "holidays: what was read of the file, and what could not be",
+  "settings",
+  {},
+  async ({ page }) => {
+    const hint = page.locator("#holidays-hint");
+    await page
+      .locator("#holidays-hint:has-text('11 days, next: 25 Dec Christmas')")
+      .waitFor();
+    await page.locator("#holidays").fill("/home/gus/nothing.txt");
+    await page.locator("#holidays").press("Enter");
+    await page
+      .locator(
+        ".problems:has-text('there is no such file. Give the full path.')",
+      )
+      .waitFor();
+    assert.equal(await hint.innerText(), "No day was read");
+    await page.locator("#holidays").fill("");
+    await page.locator("#holidays").press("Enter");
+    await page.locator("#holidays-hint:has-text('The full path')").waitFor();
+    assert.equal(await page.locator(".problems").count(), 0);
+  },
+);
+
+walk(
   "a refused setting is said and taken back",
   "settings",
   {},

@@ -180,6 +180,9 @@ export type GetDevice = {
 /** What works on this system. */
 export type GetDoctor = Record<string, never>
 
+/** Working hours of all, and holidays. */
+export type GetHours = Record<string, never>
+
 /** One item, by id, unique prefix of it, or address. */
 export type GetItem = {
 /** Which. */ item: string, }
@@ -232,6 +235,31 @@ export type HelloAnswer = {
 /** API version. */ api: number,
 /** Process id. */ pid: number,
 /** The demo runs. */ demo: boolean, }
+
+/** A day off. */
+export type Holiday = {
+/** `2026-12-25`. */ date: string,
+/** "Christmas"; may be empty. */ name: string, }
+
+/** What was read of the holidays file. */
+export type HolidaysView = {
+/** Its path; empty: there is none. */ file: string,
+/** Days in it. */ days: number,
+/** The next of them, today included. */ next: Holiday | null,
+/** What of it could not be read, with line and remedy; the rest holds. */ problems: Array<string>, }
+
+/** When somebody works. */
+export type Hours = {
+/** IANA name, `Europe/Berlin`; `null`: this system's. */ zone: string | null,
+/** Seven days, Monday first, each with its spans; a span whose end is not after its beginning runs on into the next day, and `24:00` ends one at midnight. */ week: Array<Array<DaySpan>>, }
+
+/** Working hours of all. */
+export type HoursView = {
+/** The user's own, and everybody's of whom nothing else is known. */ mine: Hours,
+/** The zone that holds, by name. */ zone: string,
+/** In words: "mon-fri 09:00-17:00, Europe/Berlin". */ words: string,
+/** Those of others, where they were set. */ people: Array<PersonHours>,
+/** Holidays. They are the user's, and of all in the same zone. */ holidays: HolidaysView, }
 
 /** A lane with its head. */
 export type LaneView = {
@@ -309,6 +337,14 @@ export type OutboxEntry = {
 export type Painted = {
 /** `glance`, `queue`, `accounts`, `settings`. */ view: string, }
 
+/** When somebody else works. */
+export type PersonHours = {
+/** The account whose tool knows them. */ account: string,
+/** Their handle there. */ handle: string,
+/** Their name. */ name: string,
+/** As set. */ hours: Hours,
+/** The same in words: "mon-fri 09:00-17:00, Asia/Tokyo". */ words: string, }
+
 /** What a queue is asked for: which items, and how much of them. */
 export type QueueFilter = {
 /** Account name. */ account: string | null,
@@ -379,6 +415,7 @@ export type Row = {
 /** `review`, `answer`, ...; `null` with lane none. */ kind: string | null,
 /** `R1`; `null` with lane none. */ rule: string | null,
 /** Since when. */ since: string | null,
+/** The same in full, for a tooltip: "since Fri 20 Nov 16:10, 9 business hours", by the user's clock and hours. */ since_full: string | null,
 /** By when. */ due: string | null,
 /** Who waits for me (lane me). */ from: Array<Actor>,
 /** For whom I wait (lane others). */ on: Array<Actor>,
@@ -414,6 +451,11 @@ export type ScopeView = {
 export type SendAgain = {
 /** Action id. */ action: string, }
 
+/** Sets when somebody else works; the user's own hours are a setting. */
+export type SetHours = {
+/** Handle or name, or the beginning of one that is no other's. */ person: string,
+/** `null`: as for everybody. */ hours: Hours | null, }
+
 /** The user's own word on an item. */
 export type SetOverride = {
 /** Which. */ item: string,
@@ -441,6 +483,8 @@ export type Settings = {
 /** Rows. */ rows: Rows,
 /** Tray. */ tray_shows: TrayShows,
 /** Seconds after which the hidden windows' process ends: at least 5. */ close_windows_after_seconds: number,
+/** When the user works; everybody of whom nothing else is known is taken to work so too. */ hours: Hours,
+/** Holidays: the full path of an iCalendar file (.ics), or of a text with a date and a name a line; empty: none. */ holidays_file: string,
 /** OAuth client id for GitHub's device flow; empty: the one built in. */ github_client_id: string, }
 
 /** Asks the windows' process (started when it does not run) to show a view. */
@@ -534,13 +578,16 @@ export type View = { "view": "glance",
 /** Select this row. */ item: string | null, } | { "view": "accounts",
 /** Open this one's sign-in. */ account: string | null, } | { "view": "settings" }
 
-/** Why an item is where it is. */
+/** Why an item is where it is, or why it is not here. */
 export type WhyView = {
-/** Item id. */ id: string,
+/** Item id; empty: Baton does not have it. */ id: string,
+/** Its lane; `none`: on neither, or not had. */ lane: WireLane,
 /** "Ben requested your review at 09:12, and you have not reviewed since." */ sentence: string,
 /** `R1`; `null` when nothing waits. */ rule: string | null,
+/** What that rule says: "A review that was requested of you waits on you until you send one." */ rule_words: string | null,
+/** "Since yesterday at 09:12, by GitHub's clock." */ since_words: string | null,
 /** All asks that concern the user, shown ones first. */ asks: Array<AskView>,
-/** What was considered and dropped. */ dropped: Array<string>,
+/** What was looked at and left out, and by what. */ dropped: Array<string>,
 /** What would change it. */ would_change: Array<string>, }
 
 /** Why a call did not do what was asked. */
@@ -620,6 +667,8 @@ export interface Calls {
   sync: { params: Sync; answer: Array<AccountView> }
   settings: { params: GetSettings; answer: Settings }
   settings_set: { params: SetSettings; answer: Settings }
+  hours: { params: GetHours; answer: HoursView }
+  hours_set: { params: SetHours; answer: HoursView }
   quiet: { params: SetQuiet; answer: Quiet }
   lend: { params: Lend; answer: Done }
   show: { params: Show; answer: Done }

@@ -14,6 +14,7 @@ import { hostile, many } from './fake/many'
 import { Outbox } from './fake/outbox'
 import { later, mine, none, settled, theirs } from './fake/rows'
 import { banners } from './fake/states'
+import { unknown } from './fake/why'
 import { Words } from './fake/words'
 
 const fault = (code: WireError['code'], message: string, label = ''): WireError => ({
@@ -99,7 +100,7 @@ export class FakeBackend implements Backend {
   all = (): Row[] => [...this.lanes.me, ...this.lanes.others, ...this.lanes.later, ...this.lanes.settled, ...this.lanes.none]
 
   find(id: string): Row {
-    const row = this.all().find((candidate) => candidate.id === id)
+    const row = this.all().find((candidate) => candidate.id === id || candidate.url === id)
     if (!row) throw fault('not_found', 'Baton no longer has this item.', 'Look at the queue')
     return row
   }
@@ -127,8 +128,14 @@ export class FakeBackend implements Backend {
   #calls: { [M in Method]?: (params: Params<M>) => Answer<M> | Promise<Answer<M>> } = {
     queue: ({ filter }) => this.#queue(filter),
     rows: ({ items }) => items.flatMap((id) => this.all().filter((row) => row.id === id)),
-    item: ({ item }) => ({ ...detail(Date.now(), this.find(item)), outbox: this.outbox.of(item) }),
-    why: ({ item }) => detail(Date.now(), this.find(item)).why,
+    item: ({ item }) => {
+      const row = this.find(item)
+      return { ...detail(Date.now(), row), outbox: this.outbox.of(row.id) }
+    },
+    why: ({ item }) => {
+      const known = this.all().some((row) => row.id === item || row.url === item)
+      return !known && /^https?:/.test(item) ? unknown(item) : detail(Date.now(), this.find(item)).why
+    },
     people: ({ item, query }) => people(this.find(item), query),
     act: ({ item, intent, now }) => this.outbox.add(this.find(item), intent, now),
     undo: ({ action }) => this.outbox.undo(action),
@@ -180,10 +187,14 @@ export class FakeBackend implements Backend {
     settings_set: ({ settings }) => {
       if (settings.poll_active_seconds < 30)
         throw fault('usage', 'Not saved: while you work, at least 30 s lie between looks.', 'Choose 30 or more')
+      const zone = settings.hours.zone
+      if (zone !== null && !/^[A-Z]\w+\/[\w/+-]+$|^UTC$/.test(zone))
+        throw fault('usage', `Not saved: “${zone}” is no time zone.`, 'Name it so: Europe/Berlin')
       this.settings = settings
       this.tell({ event: 'settings' })
       return settings
     },
+    hours: () => accountsOf.hours(this.settings),
     quiet: ({ until }) => {
       this.quietUntil = until
       this.tell({ event: 'settings' })

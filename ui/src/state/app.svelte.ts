@@ -40,6 +40,8 @@ export class App {
   selected = $state<string | null>(null)
   /** The lane it was selected in. */
   lane = $state<LaneName>('me')
+  /** The row that has the focus and is on no lane; null: none has. */
+  beside = $state<string | null>(null)
   /** Counts wishes that the selected row takes the focus. */
   focusRow = $state(0)
   /** The same of the first row that is on no lane. */
@@ -141,6 +143,7 @@ export class App {
   select(id: string, lane: LaneName, focus = true) {
     this.selected = id
     this.lane = lane
+    this.beside = null
     if (focus) this.focusRow += 1
   }
 

@@ -4,7 +4,7 @@
  * The look is remembered in the browser too, so that a dark window never flashes light before the daemon has answered.
  */
 import { wireError, type Backend } from '../backend'
-import type { Doctor, Look, Rows, Settings, WireError } from '../backend/bindings'
+import type { Doctor, HoursView, Look, Rows, Settings, WireError } from '../backend/bindings'
 
 const KEY = 'baton:look'
 
@@ -30,6 +30,8 @@ export class SettingsState {
   value = $state.raw<Settings | null>(null)
   error = $state.raw<WireError | null>(null)
   doctor = $state.raw<Doctor | null>(null)
+  /** Working hours and holidays as they were read, once asked for. */
+  hours = $state.raw<HoursView | null>(null)
   #backend: Backend
 
   constructor(backend: Backend) {
@@ -39,7 +41,9 @@ export class SettingsState {
   start(): () => void {
     void this.read()
     return this.#backend.changes((change) => {
-      if (change.event === 'settings' || change.event === 'resync') void this.read()
+      if (change.event !== 'settings' && change.event !== 'resync') return
+      void this.read()
+      if (this.hours) void this.readHours()
     })
   }
 
@@ -62,6 +66,15 @@ export class SettingsState {
     } catch (thrown) {
       this.error = wireError(thrown)
       this.#take({ ...before })
+    }
+  }
+
+  /** What holds for working hours: the zone, and what the holidays file says. */
+  async readHours() {
+    try {
+      this.hours = await this.#backend.call('hours', {})
+    } catch {
+      // Said where the setting was refused; what is known stays.
     }
   }
 

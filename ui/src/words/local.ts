@@ -27,6 +27,6 @@ export function fromField(value: string): number | null {
 export function inWords(at: number, now: number): string {
   const minutes = Math.round((at - now) / 60_000)
   const [count, unit] =
-    minutes < 60 ? [minutes, 'minute'] : minutes < 36 * 60 ? [Math.round(minutes / 60), 'hour'] : [Math.round(minutes / 1440), 'day']
+    minutes < 60 ? [minutes, 'minute'] : minutes < 24 * 60 ? [Math.round(minutes / 60), 'hour'] : [Math.round(minutes / 1440), 'day']
   return `in ${count} ${unit}${count === 1 ? '' : 's'}`
 }

@@ -5,7 +5,7 @@
  * gathers from four places.
  */
 import type { Actor, OutboxEntry, Row, Span } from '../backend/bindings'
-import { ageInWords, left } from './age'
+import { ageInWords, fullDate, left } from './age'
 import { plain } from './plain'
 
 /** The ask as plain text: "Ben asks you to review". */
@@ -23,6 +23,11 @@ export function rowName(row: Row, now: number, side?: [time: string, why: string
     .filter(Boolean)
     .map((part) => plain(String(part)))
     .join(', ')
+}
+
+/** For the tooltip of an age: the full date, and the business hours since; undefined: nothing waits. */
+export function sinceFull(row: Row): string | undefined {
+  return row.since_full ?? (row.since ? `since ${fullDate(row.since)}` : undefined)
 }
 
 /** "Ben", "Ben and Cho", "Ben, Cho and 2 more". */

@@ -1,5 +1,5 @@
 /** Tools, accounts, settings and this computer, as the made-up team has them. */
-import type { AccountView, Doctor, ScopeView, Settings, ToolView } from '../bindings'
+import type { AccountView, Doctor, HoursView, ScopeView, Settings, ToolView } from '../bindings'
 
 const SCOPES: ScopeView[] = [
   { name: 'repo', purpose: 'See reviews and issues; answer, approve and merge at your click.', optional: false, granted: null },
@@ -110,8 +110,28 @@ export const settings = (): Settings => ({
   rows: 'airy',
   tray_shows: 'number',
   close_windows_after_seconds: 120,
+  hours: { zone: null, week: [1, 2, 3, 4, 5, 0, 0].map((works) => (works ? [{ from: '09:00', to: '17:00' }] : [])) },
+  holidays_file: '/home/gus/holidays.ics',
   github_client_id: '',
 })
+
+/** Working hours, and what the holidays file says: one that is no calendar has nothing in it. */
+export const hours = (settings: Settings): HoursView => {
+  const file = settings.holidays_file
+  const read = file.endsWith('.ics')
+  return {
+    mine: settings.hours,
+    zone: settings.hours.zone ?? 'Europe/Berlin',
+    words: `mon-fri 09:00-17:00, ${settings.hours.zone ?? 'Europe/Berlin'}`,
+    people: [],
+    holidays: {
+      file,
+      days: read ? 11 : 0,
+      next: read ? { date: '2026-12-25', name: 'Christmas' } : null,
+      problems: file && !read ? [`${file} cannot be read: there is no such file. Give the full path.`] : [],
+    },
+  }
+}
 
 export const doctor = (): Doctor => ({
   version: 1,

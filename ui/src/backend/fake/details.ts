@@ -1,6 +1,7 @@
 /** What is behind a row of the made-up team: conversation, figures, why. */
 import type { CandidateView, Detail, Message, Row } from '../bindings'
 import { TEAM } from './rows'
+import { whyOf } from './why'
 
 const { ana, ben, cho, dia, eli, fay } = TEAM
 const HOUR = 3_600_000
@@ -61,33 +62,7 @@ export function detail(now: number, row: Row): Detail {
       state: 'open',
       labels: row.id === 'g482' ? ['performance'] : [],
     },
-    why: {
-      id: row.id,
-      sentence:
-        row.id === 'g482'
-          ? 'Ben requested your review at 09:12, and you have not reviewed since.'
-          : `${who.name} asked, and nothing answered it since.`,
-      rule: row.rule,
-      asks: [
-        {
-          key: `${row.id}-1`,
-          thread: null,
-          kind: row.kind ?? 'answer',
-          rule: row.rule ?? 'R1',
-          sentence: row.sentence,
-          since,
-          due: row.due,
-          state: row.state ?? 'open',
-          paused: false,
-          confidence: row.confidence,
-          evidence: [
-            { at: since, who, what: row.kind === 'review' ? 'requested your review' : 'wrote', quote: row.quoted ? row.subject : null },
-          ],
-        },
-      ],
-      dropped: row.id === 'g482' ? ['Cho’s remark asks nobody.'] : [],
-      would_change: ['Your answer, or that of somebody in your place.'],
-    },
+    why: whyOf(row, who, since, messages),
     body: code ? 'Takes a lease before it refills, so that one worker does the work and the others wait for it.' : '',
     messages,
     reply_hint: code ? `to ${who.name}, in the review` : `to ${who.name}`,

@@ -73,6 +73,7 @@ export function row(now: number, short: Short): Row {
     kind: short.kind ?? 'review',
     rule: short.rule ?? 'R1',
     since: new Date(now - short.minutes * 60_000).toISOString(),
+    since_full: null,
     due: null,
     from: lane === 'me' ? people : [],
     on: lane === 'others' ? people : [],

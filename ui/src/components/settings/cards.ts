@@ -175,8 +175,10 @@ const COMPUTER: SettingCard = {
   ],
 }
 
-/** Two columns. */
+/** Two columns; the cards with a shape of their own, working hours and this computer, come behind them. */
 export const COLUMNS: SettingCard[][] = [
-  [ALERTS, TIME, ADVANCED],
+  [ALERTS, TIME],
   [SENDING, COMPUTER],
 ]
+/** Behind all others. */
+export const LAST: SettingCard[] = [ADVANCED]

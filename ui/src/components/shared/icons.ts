@@ -43,6 +43,7 @@ import Monitor from '@lucide/svelte/icons/monitor'
 import Moon from '@lucide/svelte/icons/moon'
 import Play from '@lucide/svelte/icons/play'
 import Plug from '@lucide/svelte/icons/plug'
+import Plus from '@lucide/svelte/icons/plus'
 import Reply from '@lucide/svelte/icons/reply'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Search from '@lucide/svelte/icons/search'
@@ -103,6 +104,7 @@ export const ICONS = {
   moon: Moon,
   play: Play,
   plug: Plug,
+  plus: Plus,
   reply: Reply,
   'refresh-cw': RefreshCw,
   search: Search,
