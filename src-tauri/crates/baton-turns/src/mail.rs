@@ -148,21 +148,27 @@ impl<'a> Mail<'a, '_> {
             return false;
         }
         let owed = self.fold.book.find_owed(&message.who, |entry| entry.kind == AskKind::Answer);
-        let debtor = match to {
-            [only] if self.fold.people.is_team(only) => self.fold.people.team(only, None),
-            [only] => Debtor::Person(only.clone()),
-            several => Debtor::Several(several.to_vec()),
-        };
-        for ask in &owed {
-            let entry = self.fold.book.at_mut(*ask);
-            (entry.debtor, entry.claimed_from, entry.group) = (debtor.clone(), None, 0);
+        let mut handed = false;
+        for ask in owed {
+            let entry = self.fold.book.at_mut(ask);
+            // Nobody owes to oneself: who waits and has a copy is not handed it.
+            let others: Vec<Handle> =
+                to.iter().filter(|who| entry.creditor.as_ref() != Some(who)).cloned().collect();
+            entry.debtor = match others.as_slice() {
+                [] => continue,
+                [only] if self.fold.people.is_team(only) => self.fold.people.team(only, None),
+                [only] => Debtor::Person(only.clone()),
+                _ => Debtor::Several(others),
+            };
+            (entry.claimed_from, entry.group) = (None, 0);
             (entry.state, entry.rule, entry.asked_at) = (AskState::Open, rule('M', 9), message.at);
             (entry.due, entry.away_until) = (entry.due.filter(|due| *due > message.at), None);
             let again = entry.clone().proven_by(message.event);
             *entry = again;
-            self.fold.book.debtor_changed(*ask);
+            self.fold.book.debtor_changed(ask);
+            handed = true;
         }
-        !owed.is_empty()
+        handed
     }
 
     fn bounced(&mut self, events: &[&Event], index: usize, at: Timestamp, on: &str, of: &[Handle]) {

@@ -4,7 +4,7 @@ use baton_model::{AskState, Handle, Timestamp};
 
 use super::{Ground, Talk, addressed, read_text};
 use crate::book::Book;
-use crate::entry::{Index, Sort};
+use crate::entry::{Index, Proof, Sort};
 use crate::people::People;
 use crate::text::{Reaction, reaction};
 
@@ -101,7 +101,13 @@ impl<'a> Talk<'a> {
             .find(|message| message.reading.asking().any(|asking| !asking.chase));
         let Some(heir) = heir else { return book.end(ask, AskState::Void, at, event) };
         (entry.origin, entry.since) = (Some(heir.key), heir.at);
-        entry.proofs.retain(|proof| proof.event >= heir.event);
+        // What the message said is no evidence any more.
+        let gone = self.by_key(on).map(|message| message.text);
+        entry.proofs.retain(|proof| proof.quote != gone);
+        if entry.proofs.is_empty() {
+            let (event, quote) = (heir.event, Some(heir.text));
+            entry.proofs.push(Proof { event, quote, decided: Vec::new() });
+        }
     }
 
     /// `who` reacted to the message `on`.
