@@ -14,4 +14,6 @@ mod conformance_github_poll;
 mod kill;
 mod layout;
 mod pages;
+#[cfg(unix)]
+mod turns;
 mod words;

@@ -317,12 +317,44 @@ pub struct WordArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum TurnsCommand {
-    /// Runs case files: per case what was expected and what came. Exit 1 on any difference.
-    Check {
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// Prints JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Runs case files: what was expected and what came. Exit 1 on any difference.
+    Check(CheckArgs),
+    /// Prints cases as JSON, one a line.
+    Export(CaseArgs),
+}
+
+/// Which cases.
+#[derive(Debug, Args)]
+pub struct CaseArgs {
+    /// Case files, in YAML or as JSON lines; `-` is the standard input.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Only cases that exercise this rule, such as R9; may stand several times.
+    #[arg(long, value_name = "RULE")]
+    pub rule: Vec<String>,
+    /// Only the case of this name; may stand several times.
+    #[arg(long, value_name = "NAME")]
+    pub case: Vec<String>,
+}
+
+/// How `baton turns check` runs them.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub cases: CaseArgs,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Asks another program instead: a case a line on its input, an answer a line on its output, both JSON.
+    #[arg(long, value_name = "COMMAND")]
+    pub with: Option<String>,
+    /// How long the other program may take for an answer, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "with")]
+    pub time_limit: u64,
+    /// Keys that are not compared, such as rule,alert.
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Shows which cases exercise which rule, and runs none. Exit 1 where a rule has none.
+    #[arg(long, conflicts_with_all = ["with", "ignore"])]
+    pub rules: bool,
 }

@@ -16,7 +16,7 @@ use baton_api::DaemonOptions;
 use clap::CommandFactory as _;
 use serde::Serialize;
 
-use crate::args::{Cli, Command, SendArgs, TurnsCommand};
+use crate::args::{Cli, Command, SendArgs};
 use crate::exit::Failure;
 use crate::link::{self, Link};
 
@@ -24,7 +24,7 @@ use crate::link::{self, Link};
 pub fn run(cli: Cli) -> Result<(), Failure> {
     let said = cli.data_dir.as_ref();
     match cli.command {
-        Command::Turns(TurnsCommand::Check { files, json }) => turns::check(&files, json),
+        Command::Turns(command) => turns::run(&command),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "baton", &mut std::io::stdout());
             Ok(())
