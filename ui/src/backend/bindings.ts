@@ -65,6 +65,7 @@ export type AskView = {
 /** By when. */ due: string | null,
 /** `open`, `acked`, `settled`, `void`, `expired`. */ state: string,
 /** Kept, but on nobody's lane. */ paused: boolean,
+/** On a lane of the user's now: neither over nor paused, nor kept away by the user's own word. */ listed: boolean,
 /** 0 to 1. */ confidence: number,
 /** What made it, oldest first. */ evidence: Array<EvidenceView>, }
 

@@ -196,26 +196,20 @@ fn facts(detail: &Detail) -> String {
 /// Why an item is here, or why it is not.
 pub fn why(why: &WhyView) -> Vec<String> {
     let width = columns();
+    let words = |text: &str, by: &str| wrap(text, width, by).trim_end().to_owned();
     let rule = why.rule.as_deref().map(|rule| format!(" (rule {rule})")).unwrap_or_default();
-    let mut lines = vec![wrap(&format!("{}{rule}", why.sentence), width, "").trim_end().to_owned()];
-    for ask in &why.asks {
-        let mut state = ask.state.clone();
-        if ask.paused {
-            state.push_str(", paused");
-        }
-        lines.push(format!(
-            "  {} {}",
-            sentence(&ask.sentence),
-            paint(
-                QUIET,
-                &format!(
-                    "· {} · {state} · since {} · {:.0} %",
-                    ask.rule,
-                    local(&ask.since),
-                    ask.confidence * 100.0
-                )
-            )
-        ));
+    let mut lines = vec![words(&format!("{}{rule}", why.sentence), "")];
+    lines.extend(why.rule_words.iter().map(|text| words(text, "")));
+    lines.extend(why.since_words.iter().map(|text| words(text, "")));
+    // What is over, paused or put away is told of below, with the reason.
+    for ask in why.asks.iter().filter(|ask| ask.listed) {
+        let promised = if ask.state == "acked" { " · promised" } else { "" };
+        let unsure = match ask.confidence {
+            sure if sure < 0.8 => format!(" · {:.0} % sure", sure * 100.0),
+            _ => String::new(),
+        };
+        let facts = format!("· since {}{promised}{unsure} · {}", local(&ask.since), ask.rule);
+        lines.push(format!("  {} {}", sentence(&ask.sentence), paint(QUIET, &facts)));
         for evidence in &ask.evidence {
             let quote =
                 evidence.quote.as_deref().map(|quote| format!(": “{quote}”")).unwrap_or_default();
@@ -224,10 +218,12 @@ pub fn why(why: &WhyView) -> Vec<String> {
             lines.push(paint(QUIET, &format!("    {}", cut(&words, width.saturating_sub(4)))));
         }
     }
-    for (head, words) in [("Dropped", &why.dropped), ("What would change it", &why.would_change)] {
-        if !words.is_empty() {
+    let parts =
+        [("Looked at, and left out", &why.dropped), ("What would change it", &why.would_change)];
+    for (head, parts) in parts {
+        if !parts.is_empty() {
             lines.push(format!("{head}:"));
-            lines.extend(words.iter().map(|word| wrap(word, width, "  ").trim_end().to_owned()));
+            lines.extend(parts.iter().map(|part| words(part, "  ")));
         }
     }
     lines

@@ -1,10 +1,12 @@
 //! From the model to the wire: plain values with all their words.
 
 use baton_api::wire::{Actor, AskView, Detail, EvidenceView, Message, Row, WhyView, WireLane};
+use baton_engine::explain::{Explanation, Fate};
 use baton_model::{ActionKind, Ask, Handle, ItemId, Lane, Timestamp, Verdict, What};
 use baton_store::{ActionRecord, QueueRow, StoredItem};
 
 use crate::words::ask::{self, Said};
+use crate::words::why::Telling;
 use crate::words::{Names, When, facts, note, outbox, quote, row, why, word};
 
 /// A lane.
@@ -150,7 +152,7 @@ pub fn addressee(verdict: &Verdict) -> Option<&Handle> {
     }
 }
 
-fn ask_view(ask: &Ask, base: Option<&str>, names: &Names) -> AskView {
+fn ask_view(ask: &Ask, listed: bool, base: Option<&str>, names: &Names) -> AskView {
     AskView {
         key: ask.key.clone(),
         thread: ask.thread.clone(),
@@ -168,6 +170,7 @@ fn ask_view(ask: &Ask, base: Option<&str>, names: &Names) -> AskView {
         }
         .into(),
         paused: ask.paused,
+        listed,
         confidence: f64::from(ask.confidence) / 100.0,
         evidence: ask
             .evidence
@@ -182,9 +185,9 @@ fn ask_view(ask: &Ask, base: Option<&str>, names: &Names) -> AskView {
     }
 }
 
-/// Why an item is where it is: the shown asks first, then those that stand, then the rest.
-pub fn why(stored: &StoredItem, names: &Names, when: &When) -> WhyView {
-    let verdict = &stored.verdict;
+/// Why an item is where it is, or is not: the shown asks first, then those that stand, then the rest.
+pub fn why(stored: &StoredItem, told: &Explanation, names: &Names, when: &When) -> WhyView {
+    let verdict = &told.verdict;
     let base = stored.item.facts.base.as_deref();
     let mut order: Vec<usize> = verdict.shown.clone();
     let rest = |stands: bool| {
@@ -194,17 +197,21 @@ pub fn why(stored: &StoredItem, names: &Names, when: &When) -> WhyView {
     };
     order.extend(rest(true));
     order.extend(rest(false));
+    let telling = Telling { item: &stored.item, told, names, when };
     WhyView {
         id: stored.id.to_string(),
-        sentence: why::sentence(&stored.item, &stored.events, &verdict.words, verdict, names, when),
-        rule: verdict.rule.map(|rule| rule.to_string()),
+        lane: lane(verdict.lane),
+        sentence: why::sentence(&telling),
+        rule: why::rule(verdict).map(|rule| rule.to_string()),
+        rule_words: why::rule_words(verdict),
+        since_words: why::since_words(&telling),
         asks: order
             .into_iter()
-            .filter_map(|n| verdict.asks.get(n))
-            .map(|ask| ask_view(ask, base, names))
+            .filter_map(|n| Some((verdict.asks.get(n)?, told.fates.get(n) == Some(&Fate::Stands))))
+            .map(|(ask, listed)| ask_view(ask, listed, base, names))
             .collect(),
-        dropped: why::dropped(verdict, names, when),
-        would_change: why::would_change(verdict, names, when),
+        dropped: why::dropped(&telling),
+        would_change: why::would_change(&telling),
     }
 }
 
@@ -296,6 +303,7 @@ fn reply_to(stored: &StoredItem, names: &Names, messages: &[Message]) -> (String
 /// All of one item. `actions` are those on it, newest first.
 pub fn detail(
     stored: &StoredItem,
+    told: &Explanation,
     tool: &str,
     actions: &[ActionRecord],
     names: &Names,
@@ -307,7 +315,7 @@ pub fn detail(
     Detail {
         row: row(&RowParts::of_item(stored, tool, actions.first()), names, when),
         facts: facts::view(&stored.item.facts, stored.item.state),
-        why: why(stored, names, when),
+        why: why(stored, told, names, when),
         body: stored.item.facts.body.clone().unwrap_or_default(),
         messages,
         reply_hint,

@@ -7,7 +7,7 @@ use baton_model::{
     Cast, Event, Handle, Item, ItemId, ItemState, Override, Timestamp, Verdict, What,
 };
 use baton_store::{AlertRecord, ItemWrite};
-use baton_turns::Situation;
+use baton_turns::{Explanation, Situation};
 
 use crate::attention::{Attention, Cause, Look, attention};
 use crate::schedule::after;
@@ -55,7 +55,12 @@ pub(crate) fn judge(case: &Case<'_>, bench: &Bench<'_>) -> (Verdict, Attention) 
     (verdict, attention)
 }
 
-fn verdict(case: &Case<'_>, bench: &Bench<'_>) -> Verdict {
+/// Why it is judged so.
+pub(crate) fn explanation(case: &Case<'_>, bench: &Bench<'_>) -> Explanation {
+    look(case, bench, baton_turns::explain)
+}
+
+fn look<T>(case: &Case<'_>, bench: &Bench<'_>, at: impl FnOnce(&Situation<'_>) -> T) -> T {
     // Access that came back: that it was lost is history, and no longer a reason.
     let regained = case.item.state != ItemState::AccessLost
         && case.history.iter().any(|event| event.what == What::AccessLost);
@@ -67,14 +72,18 @@ fn verdict(case: &Case<'_>, bench: &Bench<'_>) -> Verdict {
     } else {
         case.history
     };
-    let mut verdict = baton_turns::verdict(&Situation {
+    at(&Situation {
         item: case.item,
         events,
         cast: bench.cast,
         overrides: case.overrides,
         viewer: bench.me,
         now: bench.now,
-    });
+    })
+}
+
+fn verdict(case: &Case<'_>, bench: &Bench<'_>) -> Verdict {
+    let mut verdict = look(case, bench, baton_turns::verdict);
     // An instant that is past would wake the item at once, and for ever.
     if verdict.wakes_at.is_some_and(|at| at <= bench.now) {
         verdict.wakes_at = Some(after(bench.now, Duration::from_secs(60)));

@@ -239,7 +239,7 @@ async fn judge_stored(
     Ok(())
 }
 
-fn viewer(record: &AccountRecord, seat: Option<&Seat>) -> Handle {
+pub(crate) fn viewer(record: &AccountRecord, seat: Option<&Seat>) -> Handle {
     seat.map(|seat| seat.me.clone())
         .or_else(|| record.me.clone())
         .unwrap_or_else(|| Handle::from(""))
@@ -256,7 +256,7 @@ async fn alerts(
     Ok(by_item)
 }
 
-async fn known_cast(
+pub(crate) async fn known_cast(
     core: &Core,
     account: &Account,
     desk: &mut Option<Arc<Cast>>,

@@ -11,6 +11,7 @@ mod attention;
 mod core;
 mod derive;
 mod engine;
+pub mod explain;
 mod intake;
 mod outbox;
 mod poller;

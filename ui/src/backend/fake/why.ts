@@ -24,6 +24,7 @@ function asks(row: Row, who: Actor, since: string, messages: Message[]): AskView
     due: row.due,
     state: row.state ?? 'open',
     paused: false,
+    listed: row.lane !== 'none',
     confidence: row.confidence,
     evidence: [{ at: since, who, what: 'wrote', quote: messages.find((one) => one.at === since)?.text ?? null }],
     ...rest,

@@ -300,6 +300,8 @@ pub struct AskView {
     pub state: String,
     /// Kept, but on nobody's lane.
     pub paused: bool,
+    /// On a lane of the user's now: neither over nor paused, nor kept away by the user's own word.
+    pub listed: bool,
     /// 0 to 1.
     pub confidence: f64,
     /// What made it, oldest first.
@@ -319,18 +321,24 @@ pub struct EvidenceView {
     pub quote: Option<String>,
 }
 
-/// Why an item is where it is.
+/// Why an item is where it is, or why it is not here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct WhyView {
-    /// Item id.
+    /// Item id; empty: Baton does not have it.
     pub id: String,
+    /// Its lane; `none`: on neither, or not had.
+    pub lane: WireLane,
     /// "Ben requested your review at 09:12, and you have not reviewed since."
     pub sentence: String,
     /// `R1`; `null` when nothing waits.
     pub rule: Option<String>,
+    /// What that rule says: "A review that was requested of you waits on you until you send one."
+    pub rule_words: Option<String>,
+    /// "Since yesterday at 09:12, by GitHub's clock."
+    pub since_words: Option<String>,
     /// All asks that concern the user, shown ones first.
     pub asks: Vec<AskView>,
-    /// What was considered and dropped.
+    /// What was looked at and left out, and by what.
     pub dropped: Vec<String>,
     /// What would change it.
     pub would_change: Vec<String>,

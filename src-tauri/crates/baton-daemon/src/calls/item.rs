@@ -6,12 +6,14 @@ use baton_api::wire::{
     Actor, ActorNature, CandidateView, Detail, ErrorCode, GetItem, GetPeople, GetWhy, WhyView,
     WireError,
 };
+use baton_engine::explain::Explanation;
 use baton_model::ItemId;
 use baton_store::StoredItem;
 
-use super::Answer;
+use super::{Answer, address};
 use crate::daemon::Daemon;
 use crate::view;
+use crate::words::why;
 
 async fn stored(daemon: &Daemon, text: &str) -> Answer<StoredItem> {
     let id = daemon.find(text).await?;
@@ -31,16 +33,34 @@ pub async fn get(daemon: &Arc<Daemon>, call: GetItem) -> Answer<Detail> {
     let tool = daemon.account(&item.account).await?.tool;
     let actions =
         daemon.store.actions_of(&item.id).await.map_err(|error| daemon.storage(&error))?;
-    Ok(view::detail(&item, &tool, &actions, &names, &daemon.when()))
+    let told = explain(daemon, &item).await?;
+    Ok(view::detail(&item, &told, &tool, &actions, &names, &daemon.when()))
 }
 
-/// `why`: of the item as it is after what was sent on it, so that whoever asks sees what came of that.
+async fn explain(daemon: &Daemon, item: &StoredItem) -> Answer<Explanation> {
+    let told = daemon.engine.explain(item).await;
+    told.map_err(|error| daemon.refused(&error, &item.account))
+}
+
+/// `why`: of the item as it is after what was sent on it, so that whoever asks sees what came of that. Of an address
+/// that no item has, what is known of its place.
 pub async fn why(daemon: &Arc<Daemon>, call: GetWhy) -> Answer<WhyView> {
-    let id = daemon.find(&call.item).await?;
+    let id = match daemon.find(&call.item).await {
+        Err(error) if error.code == ErrorCode::NotFound => {
+            return match address::host(&call.item) {
+                Some(host) => {
+                    Ok(why::unknown(&address::places(daemon, &host).await?, &daemon.when()))
+                }
+                None => Err(error),
+            };
+        }
+        found => found?,
+    };
     daemon.engine.read_after_sending(&id).await;
     let item = by_id(daemon, &id).await?;
     let names = daemon.names(&item.account).await?;
-    Ok(view::why(&item, &names, &daemon.when()))
+    let told = explain(daemon, &item).await?;
+    Ok(view::why(&item, &told, &names, &daemon.when()))
 }
 
 /// `people`.

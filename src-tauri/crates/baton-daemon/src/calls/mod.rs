@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod act;
+mod address;
 pub mod device;
 pub mod item;
 pub mod queue;

@@ -5,6 +5,7 @@ mod asks;
 mod moments;
 mod outbox;
 mod parts;
+mod why;
 mod word;
 
 use std::collections::BTreeMap;

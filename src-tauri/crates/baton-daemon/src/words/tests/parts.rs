@@ -1,9 +1,9 @@
 //! Subjects, whys, notes, and the long why.
 
-use baton_model::{Event, Override, OverrideKind, What};
+use baton_model::{Event, What};
 
 use super::*;
-use crate::words::{facts, note, quote, row, why};
+use crate::words::{facts, note, quote, row};
 
 #[test]
 fn a_question_is_shown_itself() {
@@ -110,69 +110,6 @@ fn checks_in_words() {
         let facts = baton_model::Facts { checks, ..Default::default() };
         assert_eq!(facts::checks(&facts), (words.to_owned(), state));
     }
-}
-
-#[test]
-fn why_names_the_event_and_its_time() {
-    let sentence = |ask: Ask| why::sentence(&item(), &[], &[], &verdict(ask), &names(), &when());
-    let with = |mut ask: Ask, evidence: Evidence| {
-        ask.evidence = vec![evidence];
-        ask
-    };
-    let review = || ask(AskKind::Review, "R1", Some("ben"));
-    assert_eq!(
-        sentence(with(review(), evidence("ben", "review_requested", None))),
-        "Ben requested your review at 09:12, and you have not reviewed since."
-    );
-    let mut theirs = with(review(), evidence("gus", "review_requested", None));
-    theirs.debtor = Party::Person("cho".into());
-    theirs.creditor = Some("gus".into());
-    assert_eq!(
-        sentence(theirs),
-        "You requested a review by Cho at 09:12, and Cho has not reviewed since."
-    );
-    assert_eq!(
-        sentence(with(
-            ask(AskKind::Answer, "R19", Some("ben")),
-            evidence("ben", "said", Some("why?"))
-        )),
-        "Ben asked you at 09:12, and you have not answered since."
-    );
-    assert_eq!(
-        sentence(with(ask(AskKind::Fix, "R13", None), evidence("ci", "checks", Some("unit")))),
-        "The required check unit failed at 09:12 on the present commit."
-    );
-    let none = why::sentence(&item(), &[], &[], &Verdict::none(), &names(), &when());
-    assert_eq!(none, "Nothing in it asks you for anything now, and you ask nobody.");
-    let word = Override {
-        by: "gus".into(),
-        at: at("2026-03-02T09:00:00Z"),
-        thread: None,
-        ask: None,
-        seen: None,
-        kind: OverrideKind::Passed { to: "cho".into() },
-    };
-    let passed = why::sentence(&item(), &[], &[word], &Verdict::none(), &names(), &when());
-    assert_eq!(passed, "You said that Cho has it at 10:00, so it waits on nobody in your view.");
-}
-
-#[test]
-fn what_would_change_it() {
-    let review = verdict(ask(AskKind::Review, "R1", Some("ben")));
-    assert_eq!(
-        why::would_change(&review, &names(), &when()),
-        [
-            "You send a review.",
-            "The request is taken back, or it is merged, closed or made a draft.",
-            "You pass it on, or say that it is not yours.",
-        ]
-    );
-    let mut dropped = review;
-    dropped.asks.push(Ask { paused: true, ..ask(AskKind::Rereview, "R5", Some("cho")) });
-    assert_eq!(
-        why::dropped(&dropped, &names(), &when()),
-        ["Cho asks you to look again (since 09:12): paused until something else is done. Rule R5."]
-    );
 }
 
 #[test]
