@@ -164,7 +164,16 @@ async fn the_main_job_by_commands() {
         "{shown}"
     );
     let id = &question["id"].as_str().expect("an id")[..4];
-    assert!(desk.done(&["why", id]).await.out.contains("rule I3"));
+    let why = desk.done(&["why", id]).await.out;
+    assert!(why.contains("rule I3") && why.contains("by GitHub’s clock"), "{why}");
+    // What is not had: who would have it; an address of no tool; and no such id.
+    let other = desk.done(&["why", &format!("{url}9999")]).await.out;
+    assert!(other.contains("Baton does not have it") && other.contains("baton sync"), "{other}");
+    let foreign = desk.done(&["why", "https://tracker.example/1"]).await.out;
+    assert!(foreign.contains("tracker.example"), "{foreign}");
+    let unknown = desk.run(&["why", "zzzz"]).await;
+    assert_eq!(unknown.code, 3, "{}", unknown.err);
+    assert!(unknown.err.contains("baton list --all"), "{}", unknown.err);
 
     let reply = desk.with_input(&["reply", url, "-", "--now", "--json"], "About 2 GB\n").await;
     assert_eq!(reply.code, 0, "{}", reply.err);

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod asks;
+mod histories;
 mod moments;
 mod outbox;
 mod parts;

@@ -5,6 +5,7 @@
 
 use baton_model::{Ask, AskKind, What};
 
+use super::heard::spoken;
 use super::{Fate, Ground};
 use crate::entry::{Debtor, Entry, rule};
 use crate::view::{Aside, Seen, View};
@@ -41,7 +42,11 @@ fn passed(ground: &Ground<'_>, ask: &Seen<'_>) -> Fate {
 
 fn ended(ground: &Ground<'_>, entry: &Entry<'_>) -> Fate {
     let (at, event) = entry.ended.unwrap_or((entry.since, usize::MAX));
-    Fate::Ended { at, by: ground.evidence(event) }
+    let mut by = ground.evidence(event);
+    if let Some(by) = &mut by {
+        by.quote = spoken(&ground.events[event].what).map(str::to_owned);
+    }
+    Fate::Ended { at, by }
 }
 
 /// The live ask that `entry` waits for.

@@ -6,10 +6,10 @@
 use std::collections::HashSet;
 
 use baton_model::{
-    Channel, Evidence, Family, Handle, MailHeaders, Rule, Timestamp, Verdict, Vote, What,
+    Ask, Channel, Evidence, Family, Handle, MailHeaders, Rule, Timestamp, Verdict, Vote, What,
 };
 
-use super::{Automatic, Ground, Heard, Why};
+use super::{Automatic, Fate, Ground, Heard, Why};
 use crate::entry::{Proof, rule};
 use crate::text::{self, Closing, ClosingWord, Context, Place, Reading, Span};
 use crate::view;
@@ -18,9 +18,23 @@ use crate::view;
 const LOOKED_AT: usize = 400;
 
 /// All that asks the viewer nothing, what names the viewer or asks first, then the latest.
-pub(super) fn heard(ground: &Ground<'_>, verdict: &Verdict) -> Vec<Heard> {
-    let told: HashSet<(&str, Timestamp, &Handle)> = (verdict.asks.iter())
-        .flat_map(|ask| &ask.evidence)
+pub(super) fn heard(
+    ground: &Ground<'_>,
+    verdict: &Verdict,
+    fates: &[Fate],
+    beside: &[(Ask, Fate)],
+) -> Vec<Heard> {
+    // What made an ask or ended one is told of with it; of asks between others, what is no word of a person.
+    let made = verdict.asks.iter().flat_map(|ask| &ask.evidence);
+    let ended = fates.iter().filter_map(|fate| match fate {
+        Fate::Ended { by, .. } => by.as_ref().filter(|by| by.what != "reviewed"),
+        _ => None,
+    });
+    let others = beside
+        .iter()
+        .flat_map(|(ask, _)| &ask.evidence)
+        .filter(|evidence| evidence.quote.is_none() || !ground.people.is_human(&evidence.who));
+    let told: HashSet<(&str, Timestamp, &Handle)> = (made.chain(ended).chain(others))
         .map(|evidence| (evidence.key.as_str(), evidence.at, &evidence.who))
         .collect();
     let deleted: HashSet<&str> = (ground.events.iter())
@@ -52,7 +66,7 @@ pub(super) fn heard(ground: &Ground<'_>, verdict: &Verdict) -> Vec<Heard> {
 }
 
 /// Its words, where it has any.
-fn spoken(what: &What) -> Option<&str> {
+pub(super) fn spoken(what: &What) -> Option<&str> {
     match what {
         What::Said { text, .. }
         | What::Sent { text, .. }
@@ -129,7 +143,11 @@ impl Look<'_> {
         };
         let reading = self.read(text);
         if !reading.asks() {
-            return self.told(4, self.plain(), Why::Own, text, &[]).filter(|_| self.last);
+            let told = match reading.commits() {
+                Some(promise) => self.told(4, rule('G', 5), Why::Promises, text, &promise.decided),
+                None => self.told(4, self.plain(), Why::Own, text, &[]),
+            };
+            return told.filter(|_| self.last);
         }
         // Asked, and nobody owes it: whom it means is a machine, or nobody who is there.
         let machine =
@@ -252,7 +270,8 @@ impl Look<'_> {
         if reading.asks() || reading.asking().next().is_some_and(|one| !one.named.is_empty()) {
             return self.asks(&reading, text, to);
         }
-        if reading.no_reply {
+        let moot = reading.closes().is_some_and(|closing| closing.moot);
+        if reading.no_reply && !moot {
             return self.told(1, self.plain(), Why::TakenBack, text, &[]);
         }
         if let Some(commitment) = reading.commits() {

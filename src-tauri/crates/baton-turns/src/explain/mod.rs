@@ -234,7 +234,7 @@ pub fn explain(situation: &Situation<'_>) -> Explanation {
     let fates: Vec<Fate> = asks::fates(&ground, &view, &all);
     let beside = asks::beside(&ground, &view, &all);
     let bar = bar::bar(&ground, &verdict, &all);
-    let mut heard = heard::heard(&ground, &verdict);
+    let mut heard = heard::heard(&ground, &verdict, &fates, &beside);
     heard.truncate(TOLD);
     let bar = bar.or_else(|| no_part(&ground, &verdict, &heard).then_some(Bar::NoPart));
     Explanation { verdict, fates, beside, bar, heard }

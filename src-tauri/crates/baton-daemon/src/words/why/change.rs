@@ -8,7 +8,7 @@ use crate::words::{ask, row};
 
 /// What would end the shown ask; for what is on no lane, what would bring it here.
 pub fn would_change(telling: &Telling<'_>) -> Vec<String> {
-    let Telling { told, names, when, .. } = telling;
+    let Telling { item, told, names, when } = telling;
     let verdict = &told.verdict;
     let Some(ask) = row::shown(verdict) else { return brings(telling) };
     let mine = ask::owes(ask, names.me.as_ref());
@@ -39,6 +39,7 @@ pub fn would_change(telling: &Telling<'_>) -> Vec<String> {
         AskKind::Fix => ways.push(match ask.rule.to_string().as_str() {
             "R13" => "The check passes, or a push starts it anew.".to_owned(),
             "R15" => "The conflict is resolved.".to_owned(),
+            "M8" => "You write to whom it did not reach, or they write.".to_owned(),
             _ => verb(
                 "answer all threads, or request the review again",
                 "answers all threads, or requests the review again",
@@ -50,12 +51,29 @@ pub fn would_change(telling: &Telling<'_>) -> Vec<String> {
         AskKind::FinishReview => ways.push("You send the review, or discard it.".into()),
         AskKind::PickReviewers => ways.push("Somebody is asked to review.".into()),
         AskKind::PickUp => ways.push("Somebody is assigned, or answers.".into()),
-        AskKind::Do => {
-            ways.push("It is closed, or moved to review or backlog.".into());
-            ways.push("The assignment is taken back.".into());
-        }
+        AskKind::Do => match ask.rule.to_string().as_str() {
+            "I8" => ways.push(format!("{debtor} asks, or stops.")),
+            "C11" => {
+                ways.push(verb(
+                    "say that it is done, or send it",
+                    "says that it is done, or sends it",
+                ));
+                ways.push(match &creditor {
+                    Some(who) => format!("{who} says that it is no longer needed."),
+                    None => "You say that it is no longer needed.".into(),
+                });
+            }
+            "G6" => ways.push("You close it, or say that it is done: baton settle.".into()),
+            _ => {
+                ways.push("It is closed, or moved to review or backlog.".into());
+                ways.push("The assignment is taken back.".into());
+            }
+        },
         AskKind::Unblock => ways.push("The blocking item is closed.".into()),
-        AskKind::Verify => ways.push(verb("approve it or answer", "approves it or answers")),
+        AskKind::Verify => ways.push(match ask.rule.family {
+            'R' => verb("approve it, or ask for a review", "approves it, or asks for a review"),
+            _ => verb("close it, or say what is missing", "closes it, or says what is missing"),
+        }),
         AskKind::Decide => ways.push(verb("decide", "decides")),
         AskKind::Rsvp => ways.push(verb("respond", "responds")),
         AskKind::MoveOn => ways.push("Anybody is asked for something.".into()),
@@ -64,7 +82,8 @@ pub fn would_change(telling: &Telling<'_>) -> Vec<String> {
         ways.push(format!("{debtor} is back {}.", when.at(until)));
     }
     if let Some(expires) = ask.expires {
-        ways.push(format!("Its time is over {}.", when.at(expires)));
+        let verb = if item.family == Family::Event { "begins" } else { "expires" };
+        ways.push(format!("It {verb} {}: then nothing is asked any more.", when.at(expires)));
     }
     if verdict.words.iter().any(|word| !matches!(word.kind, OverrideKind::Snoozed { .. })) {
         ways.push("You take your word back, or somebody else acts on it.".into());

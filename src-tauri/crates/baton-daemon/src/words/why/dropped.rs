@@ -9,6 +9,8 @@ use crate::words::{Names, ask, quote};
 
 /// So long a quote is, in characters.
 const QUOTE: usize = 80;
+/// The same where another quote stands before it.
+const SHORT: usize = 40;
 /// So many asks of others are told of.
 const OTHERS: usize = 3;
 
@@ -16,10 +18,18 @@ const OTHERS: usize = 3;
 pub fn dropped(telling: &Telling<'_>) -> Vec<String> {
     let told = telling.told;
     let own = told.verdict.asks.iter().zip(&told.fates);
+    let is = |one: &Evidence, other: &Evidence| {
+        (&one.key, one.at, &one.who) == (&other.key, other.at, &other.who)
+    };
+    let heard_too = |ask: &Ask| {
+        let mut heard = told.heard.iter().map(|heard| &heard.evidence);
+        heard.any(|heard| ask.evidence.iter().any(|evidence| is(evidence, heard)))
+    };
     let mut others = 0;
-    let beside = told.beside.iter().filter(|(_, fate)| {
-        others += usize::from(matches!(fate, Fate::Others));
-        !matches!(fate, Fate::Others) || others <= OTHERS
+    let beside = told.beside.iter().filter(|(ask, fate)| {
+        let between = matches!(fate, Fate::Others);
+        others += usize::from(between);
+        !between || (others <= OTHERS && !heard_too(ask))
     });
     let mut all: Vec<String> = own
         .filter(|(ask, fate)| !matches!(fate, Fate::Stands) && !goes_on(telling, ask, fate))
@@ -27,8 +37,10 @@ pub fn dropped(telling: &Telling<'_>) -> Vec<String> {
         .map(|(ask, fate)| self::fate(telling, ask, fate))
         .chain(told.heard.iter().map(|one| heard(telling, one)))
         .collect();
+    // What the sentence says already is not said twice.
+    let sentence = super::sentence(telling);
     let mut seen = std::collections::HashSet::new();
-    all.retain(|line| seen.insert(line.clone()));
+    all.retain(|line| !sentence.contains(line.as_str()) && seen.insert(line.clone()));
     all
 }
 
@@ -142,7 +154,9 @@ pub fn fate(telling: &Telling<'_>, ask: &Ask, fate: &Fate) -> String {
         Fate::Others if ask.debtor == Party::Nobody => {
             format!("{noun} is on nobody in particular (rule {}).", ask.rule)
         }
-        Fate::Others => format!("{noun} is between others (rule {}).", ask.rule),
+        Fate::Others => {
+            format!("{noun} {} is between others (rule {}).", when.at(ask.since), ask.rule)
+        }
     }
 }
 
@@ -213,7 +227,12 @@ fn ended(
         }
         _ => "",
     };
-    format!("{noun} {verb} {} {at}{rule}.", deed(by, ask, names))
+    let words = quote::line(by.quote.as_deref().unwrap_or_default(), SHORT);
+    let words = match words.is_empty() || by.what == "checks" {
+        true => String::new(),
+        false => format!(" (“{words}”)"),
+    };
+    format!("{noun} {verb} {}{words} {at}{rule}.", deed(by, ask, names))
 }
 
 /// A deed as a noun: "Cho’s review", "your answer", "the check unit".
@@ -221,6 +240,7 @@ fn deed(by: &Evidence, ask: &Ask, names: &Names) -> String {
     let creditor = ask.creditor.as_ref() == Some(&by.who);
     let thing = match by.what.as_str() {
         "reviewed" => "review",
+        "said" | "sent" if creditor && ask.state == AskState::Settled => "closing words",
         "said" | "sent" if creditor => "later words",
         "said" | "sent" => "answer",
         "forwarded" => "forwarding",
@@ -239,7 +259,7 @@ fn deed(by: &Evidence, ask: &Ask, names: &Names) -> String {
         "reopened" => "opening of it again",
         "drafted" => "making it a draft",
         "ready" => "marking it as ready",
-        "assigned" => "new assignment",
+        "assigned" => "assignment",
         "unassigned" => "taking back of the assignment",
         "state" => "moving of it",
         "unblocked" => "unblocking of it",

@@ -14,13 +14,22 @@ pub fn did(evidence: &Evidence, ask: &Ask, names: &Names) -> String {
         Party::Nobody => "a review".to_owned(),
     };
     let asks_me = ask::owes(ask, names.me.as_ref());
+    let of = match &ask.debtor {
+        _ if asks_me => "you".to_owned(),
+        Party::Nobody => "nobody in particular".to_owned(),
+        _ => names.list_text(&ask::debtors(ask)),
+    };
+    // Of one's own invitation or request nobody says that one asked oneself.
+    let of = if asks_me && names.is_me(&evidence.who) { "others".to_owned() } else { of };
     match evidence.what.as_str() {
         "review_requested" => format!("requested {whom}"),
         "said" | "sent" | "forwarded" if ask.kind == AskKind::Answer && asks_me => {
             "asked you".into()
         }
         "said" | "sent" | "forwarded" if ask.kind == AskKind::Answer => "asked".into(),
-        "said" | "sent" | "forwarded" => "wrote".into(),
+        "said" | "sent" if ask.rule.to_string() == "C11" => "promised".into(),
+        "forwarded" => "forwarded it".into(),
+        "said" | "sent" => "wrote".into(),
         "edited" => "changed the message".into(),
         "deleted" => "deleted a message".into(),
         "reacted" => "reacted".into(),
@@ -58,9 +67,20 @@ pub fn did(evidence: &Evidence, ask: &Ask, names: &Names) -> String {
         "unblocked" => "is no longer blocked".into(),
         "delegated" => "handed it to an agent".into(),
         "stopped" => "stopped".into(),
-        "invited" => "invited you".into(),
+        "invited" => format!("invited {of}"),
         "rescheduled" => "moved it".into(),
-        "asked_decision" => "asked for a decision".into(),
+        "asked_decision" => format!("asked {of} for a decision"),
+        "bounced" => "sent it back".into(),
+        "proposed_time" => "proposed a new time".into(),
+        "responded" => "answered the invitation".into(),
+        "decided" => "decided".into(),
+        "changed" => "changed what is to be decided".into(),
+        "withdrawn" => "withdrew it".into(),
+        "cancelled" => "cancelled it".into(),
+        "archived" => "archived it".into(),
+        "session_gone" => "ended the session".into(),
+        "access_lost" => "lost access".into(),
+        "labelled" => "changed labels".into(),
         "finished" => "finished".into(),
         "resolved" => "resolved a thread".into(),
         "unresolved" => "opened a thread again".into(),

@@ -11,7 +11,9 @@ mod rules;
 mod unknown;
 
 use baton_engine::explain::Explanation;
-use baton_model::{Ask, AskKind, Item, Lane, Override, OverrideKind, Rule, Timestamp, Verdict};
+use baton_model::{
+    Ask, AskKind, AskState, Item, Lane, Override, OverrideKind, Rule, Timestamp, Verdict,
+};
 
 use super::ask::{self, Said};
 use super::{Names, When, quote, row, word};
@@ -122,7 +124,13 @@ fn here(item: &Item, verdict: &Verdict, names: &Names, when: &When) -> String {
     let who = names.start(&cause.who);
     let at = when.at(cause.at);
     let tail = |mine: &str, theirs: &str| {
-        if ask::owes(ask, me) && !ask.shared {
+        if ask.state == AskState::Acked {
+            match (ask::owes(ask, me), ask::debtors(ask).len()) {
+                (true, _) => "you have said that you are on it".into(),
+                (false, 1) => format!("{} is on it", names.list_text(&ask::debtors(ask))),
+                (false, _) => format!("{} are on it", names.list_text(&ask::debtors(ask))),
+            }
+        } else if ask::owes(ask, me) && !ask.shared {
             format!("you have not {mine} since")
         } else if ask.shared {
             let of = match &ask.debtor {

@@ -41,7 +41,7 @@ pub fn sentence(telling: &Telling<'_>) -> String {
         let words = dropped::fate(telling, ask, fate);
         let rest = match ask.state {
             AskState::Settled | AskState::Void | AskState::Expired => {
-                " Nothing else in it waits on you or is waited for by you."
+                " Nothing else in it waits on you, and you wait on nobody."
             }
             AskState::Open | AskState::Acked => "",
         };
