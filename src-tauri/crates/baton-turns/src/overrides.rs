@@ -86,12 +86,10 @@ impl<'s, 'a> Words<'s, 'a> {
         Some((word, until.unwrap_or(Timestamp::MAX)))
     }
 
-    /// The viewer took the item or `thread` of it, and nobody has acted there since.
+    /// What the viewer took, and said nothing else about since. Whether it still holds, each ask's own thread says.
     pub(crate) fn took(&self) -> impl Iterator<Item = &'s Override> {
         self.all.iter().copied().filter(|word| {
-            let thread = word.thread.as_deref();
             word.kind == OverrideKind::Took
-                && !self.acted_since(word, |event| self.thread_of(event).any(|on| on == thread))
                 && !self.all.iter().any(|later| {
                     later.at > word.at
                         && !matches!(later.kind, OverrideKind::Snoozed { .. })
@@ -99,6 +97,12 @@ impl<'s, 'a> Words<'s, 'a> {
                         && (later.ask.is_none() || later.ask == word.ask)
                 })
         })
+    }
+
+    /// Another person has acted on the thread that the word names, or on the main one.
+    pub(crate) fn acted_on(&self, word: &Override) -> bool {
+        let thread = word.thread.as_deref();
+        self.acted_since(word, |event| self.thread_of(event).any(|on| on == thread))
     }
 
     /// The viewer has done something of that kind since the word.

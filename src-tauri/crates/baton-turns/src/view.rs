@@ -223,7 +223,7 @@ fn taken_from_nothing<'a>(
     viewer: &Handle,
     words: &Words<'a, '_>,
 ) -> Option<(&'a Override, Seen<'a>)> {
-    let word = words.took().filter(|word| word.ask.is_none()).last()?;
+    let word = words.took().filter(|word| word.ask.is_none() && !words.acted_on(word)).last()?;
     let thread = word.thread.as_deref();
     if seen
         .iter()

@@ -13,6 +13,8 @@ mod words;
 pub mod world;
 
 #[cfg(test)]
+mod robust;
+#[cfg(test)]
 mod tests;
 
 /// Histories that each claim is tried on in the tests.

@@ -381,6 +381,10 @@ impl<'a> Review<'a, '_> {
                 })
                 .map(|reviewer| reviewer.who.clone())
                 .collect();
+            // So a promise of theirs took nothing over.
+            if matches!(&self.book.at(entry).debtor, Debtor::Person(who) if gone.contains(who)) {
+                self.book.unclaim(entry);
+            }
             if let Debtor::Group { members, .. } = &mut self.book.at_mut(entry).debtor {
                 members.retain(|member| !gone.contains(member));
             }
