@@ -202,7 +202,7 @@ impl<'a> Handoff<'a, '_> {
                 return;
             }
         }
-        self.fold.book.end(ask, AskState::Settled, at, index);
+        self.fold.book.settle(ask, at, index);
     }
 
     /// There is a result: the person it works for checks it (H3).
@@ -223,7 +223,7 @@ impl<'a> Handoff<'a, '_> {
         ));
     }
 
-    fn said(&mut self, message: Message<'a>) {
+    fn said(&mut self, mut message: Message<'a>) {
         if !self.fold.people.is_human(&message.who) {
             return;
         }
@@ -236,7 +236,42 @@ impl<'a> Handoff<'a, '_> {
                 self.fold.book.settle(ask, message.at, message.event);
             }
         }
+        let event = message.event;
+        let asked_back = self.asks_back(&mut message);
         self.fold.talk.hear(&mut self.fold.book, self.fold.people, message, &ground());
+        for (decide, creditor) in asked_back {
+            let counter = self.fold.book.find_owed(&creditor, |entry| {
+                entry.kind == AskKind::Answer
+                    && entry.proofs.iter().any(|proof| proof.event == event)
+            });
+            if let Some(counter) = counter.first() {
+                self.fold.book.wait(decide, Some(*counter));
+            }
+        }
+    }
+
+    /// The decisions on the writer alone that the message answers with a question, and who asked for them (rule G13).
+    fn asks_back(&self, message: &mut Message<'a>) -> Vec<(Index, Handle)> {
+        if !message.reading.asks() || message.informs() || message.reading.commits().is_some() {
+            return Vec::new();
+        }
+        let book = &self.fold.book;
+        let addressed = message.addressed(self.fold.people);
+        let asked: Vec<(Index, Handle)> = book
+            .find_owed(&message.who, |entry| entry.kind == AskKind::Decide && !entry.is_shared())
+            .into_iter()
+            .filter_map(|index| Some((index, book.at(index).creditor.clone()?)))
+            .filter(|(index, creditor)| {
+                self.is_open(*index, message.at)
+                    && *creditor != message.who
+                    && self.fold.people.is_human(creditor)
+                    && (addressed.is_empty() || addressed.contains(creditor))
+            })
+            .collect();
+        if addressed.is_empty() {
+            message.to.extend(asked.iter().map(|(_, creditor)| creditor.clone()));
+        }
+        asked
     }
 }
 

@@ -256,7 +256,12 @@ fn direct_beats_shared(seen: &mut [Seen<'_>]) {
         let review =
             |kind| matches!(kind, AskKind::Review | AskKind::Rereview | AskKind::FinishReview);
         let made_by = |entry: &Entry<'_>| entry.proofs.first().map(|proof| proof.event);
-        (review(a.kind) && review(b.kind)) || (a.kind == b.kind && made_by(a) == made_by(b))
+        // Asked of the group, then of one of it by name: in the thread that the first began.
+        let follows = |later: &Entry<'_>, first: &Entry<'_>| {
+            later.creditor == first.creditor && later.thread.is_some() && first.is_in(later.thread)
+        };
+        (review(a.kind) && review(b.kind))
+            || (a.kind == b.kind && (made_by(a) == made_by(b) || follows(a, b) || follows(b, a)))
     };
     let begun =
         seen.iter().any(|ask| ask.counts && ask.debtor && ask.entry.kind == AskKind::FinishReview);

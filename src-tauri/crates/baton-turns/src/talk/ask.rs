@@ -202,8 +202,11 @@ impl<'a> Talk<'a> {
             OpenQuestion::Nothing => None,
             OpenQuestion::PickUp => Some(Debtor::Nobody),
             OpenQuestion::AllPresent => {
-                let present = others(&mut ground.present.iter().cloned());
-                (!present.is_empty()).then_some(Debtor::Several(present))
+                // With one left it is direct (rule G11).
+                match others(&mut ground.present.iter().cloned()) {
+                    present if present.len() > 1 => Some(Debtor::Several(present)),
+                    present => present.into_iter().next().map(Debtor::Person),
+                }
             }
         };
         let sure = if whole.is_some() { 90 } else { 80 };

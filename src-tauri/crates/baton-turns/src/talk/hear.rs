@@ -91,7 +91,7 @@ impl<'a> Talk<'a> {
         ground: &Ground<'_>,
     ) -> Target {
         let who = &message.who;
-        let debts = book.find_owed_in(message.thread, who, |entry| speaks_for(entry.kind));
+        let debts = book.find_owed_in(message.thread, who, speaks_for);
         let none = Target { any: !debts.is_empty(), ..Target::default() };
         let towards = |named: &[Handle]| -> Vec<Index> {
             debts
@@ -169,9 +169,13 @@ pub(super) struct Target {
     pub(super) open: Vec<Index>,
 }
 
-/// Kinds that words can settle; the rest is settled by deeds (rules R26, I3, C11).
-fn speaks_for(kind: AskKind) -> bool {
-    matches!(kind, AskKind::Answer | AskKind::PickUp)
+/// What words can settle; the rest is settled by deeds (rules R26, I3, I6, C11).
+fn speaks_for(entry: &Entry<'_>) -> bool {
+    match entry.kind {
+        AskKind::Answer => true,
+        AskKind::PickUp => entry.made_by_words(),
+        _ => false,
+    }
 }
 
 /// The oldest open ask that `who` owes, direct before shared.
