@@ -1,4 +1,4 @@
-//! The further cases of `tests/turns/extra-*.yaml` and `other-hand-*.yaml`, `third-hand-*.yaml`, and the published cases of the other families in English.
+//! The further cases of `tests/turns/extra-*.yaml` and `*-hand-*.yaml`, and the published cases of the other families in English.
 
 use baton_model::Family;
 
@@ -61,6 +61,11 @@ fn cases_by_another_hand() {
         ("other-hand-issue", include_str!("../../../../tests/turns/other-hand-issue.yaml"), 20),
         ("other-hand-general", include_str!("../../../../tests/turns/other-hand-general.yaml"), 30),
         ("other-hand-rest", include_str!("../../../../tests/turns/other-hand-rest.yaml"), 25),
+        ("third-hand-review", include_str!("../../../../tests/turns/third-hand-review.yaml"), 95),
+        ("third-hand-issue", include_str!("../../../../tests/turns/third-hand-issue.yaml"), 55),
+        ("third-hand-event", include_str!("../../../../tests/turns/third-hand-event.yaml"), 28),
+        ("third-hand-handoff", include_str!("../../../../tests/turns/third-hand-handoff.yaml"), 30),
+        ("third-hand-general", include_str!("../../../../tests/turns/third-hand-general.yaml"), 65),
     ];
     for (file, text, at_least) in files {
         check(&cases(file, text), at_least);

@@ -256,7 +256,7 @@ impl<'a> Handoff<'a, '_> {
             return Vec::new();
         }
         let book = &self.fold.book;
-        let addressed = message.addressed(self.fold.people);
+        let addressed = &message.addressed;
         let asked: Vec<(Index, Handle)> = book
             .find_owed(&message.who, |entry| entry.kind == AskKind::Decide && !entry.is_shared())
             .into_iter()
@@ -270,6 +270,7 @@ impl<'a> Handoff<'a, '_> {
             .collect();
         if addressed.is_empty() {
             message.to.extend(asked.iter().map(|(_, creditor)| creditor.clone()));
+            message.addressed.clone_from(&message.to);
         }
         asked
     }
