@@ -139,7 +139,8 @@ impl Look<'_> {
             return self.told(1, rule('M', 5), Why::Automatic(automatic), text, &[]);
         }
         let Some(text) = spoken(&event.what).filter(|text| !text.trim().is_empty()) else {
-            return self.deed();
+            // Whom the viewer asks is told of with that ask.
+            return self.deed().filter(|(_, told)| !matches!(told.why, Why::AsksOthers(_)));
         };
         let reading = self.read(text);
         if !reading.asks() {

@@ -30,7 +30,10 @@ pub fn would_change(telling: &Telling<'_>) -> Vec<String> {
             ways.push("The request is taken back, or it is merged, closed or made a draft.".into());
         }
         AskKind::Answer => {
-            ways.push(verb("answer in that thread", "answers in that thread"));
+            ways.push(match ask.thread.is_some() {
+                true => verb("answer in that thread", "answers in that thread"),
+                false => verb("answer", "answers"),
+            });
             ways.push(match &creditor {
                 Some(who) => format!("{who} says that it is no longer needed."),
                 None => "You say that it is no longer needed.".into(),

@@ -302,10 +302,11 @@ pub fn heard(telling: &Telling<'_>, heard: &Heard) -> String {
 /// The line in which what decided stands, else the beginning.
 fn words_of(evidence: &Evidence) -> Option<String> {
     let text = evidence.quote.as_deref()?;
-    let from = evidence.decided.first().map_or(0, |(start, _)| *start);
-    let begin = text.get(..from).and_then(|head| head.rfind('\n')).map_or(0, |n| n + 1);
-    let line = quote::line(text.get(begin..).unwrap_or(text).lines().next()?, QUOTE);
-    let line = if line.is_empty() { quote::line(text, QUOTE) } else { line };
+    let decided = evidence.decided.first().and_then(|(start, _)| {
+        let begin = text.get(..*start)?.rfind('\n').map_or(0, |n| n + 1);
+        text.get(begin..)?.lines().next()
+    });
+    let line = quote::line(decided.unwrap_or(text), QUOTE);
     (!line.is_empty()).then_some(line)
 }
 

@@ -22,7 +22,9 @@ pub fn sentence(telling: &Telling<'_>) -> String {
     // What is still to come says more than what is over, and what is over than what never asked.
     let later = told.beside.iter().find(|(_, fate)| matches!(fate, Fate::Later(_)));
     if let Some((ask, fate)) = later {
-        return format!("Not yet: {}", dropped::fate(telling, ask, fate));
+        let words = dropped::fate(telling, ask, fate);
+        let words = words.strip_prefix("That ").map(|rest| format!("that {rest}")).unwrap_or(words);
+        return format!("Not yet: {words}");
     }
     let asks = || told.verdict.asks.iter().zip(&told.fates);
     if let Some((ask, fate)) = asks().find(|(_, fate)| matches!(fate, Fate::Paused(_))) {
