@@ -14,9 +14,11 @@ use super::world::{PEOPLE, World};
 
 /// What contradicts the claim.
 pub type Held = Result<(), String>;
+/// What holds for every world.
+pub type Claim = fn(&World) -> Held;
 
 /// Every claim, by name.
-pub const ALL: [(&str, fn(&World) -> Held); 12] = [
+pub const ALL: [(&str, Claim); 12] = [
     ("order and repetition", order_and_repetition),
     ("my own words", my_own_words),
     ("a bot", a_bot),
@@ -32,7 +34,7 @@ pub const ALL: [(&str, fn(&World) -> Held); 12] = [
 ];
 
 /// The claim of that name.
-pub fn claim(name: &str) -> Option<fn(&World) -> Held> {
+pub fn claim(name: &str) -> Option<Claim> {
     ALL.iter().find(|(known, _)| *known == name).map(|(_, claim)| *claim)
 }
 
@@ -171,9 +173,9 @@ fn changes_nothing(world: &World, who: &str, what: What) -> Held {
 /// After the end nobody owes anything.
 pub fn closing(world: &World) -> Held {
     let what = match world.item.family {
-        Family::Review if world.salt.len() % 2 == 0 => What::Merged,
+        Family::Review if world.salt.len().is_multiple_of(2) => What::Merged,
         Family::Event => What::Cancelled,
-        Family::Handoff if world.salt.len() % 3 == 0 => What::Withdrawn,
+        Family::Handoff if world.salt.len().is_multiple_of(3) => What::Withdrawn,
         Family::Handoff => What::SessionGone,
         _ => What::Closed,
     };
