@@ -3,7 +3,9 @@
 //! What pauses an ask is not noted while a history is folded, since each family knows it only at the end; it is found
 //! here by what the rules let pause: G13, R12, R13, I4, I7, I8.
 
-use baton_model::{Ask, AskKind, What};
+use std::collections::HashSet;
+
+use baton_model::{Ask, AskKind, Timestamp, What};
 
 use super::heard::spoken;
 use super::{Fate, Ground};
@@ -83,10 +85,11 @@ fn paused_by<'e, 'a>(entry: &Entry<'a>, all: &'e [Entry<'a>]) -> Option<&'e Entr
 /// Asks that the verdict leaves out: those to come, and those of others that the viewer could take for theirs.
 pub(super) fn beside(ground: &Ground<'_>, view: &View<'_>, all: &[Entry<'_>]) -> Vec<(Ask, Fate)> {
     let viewer = &ground.viewer;
-    let listed = |entry: &Entry<'_>| {
-        let keys = view.seen.iter().map(|ask| &ask.entry).chain(&view.past);
-        keys.clone().any(|known| known.key == entry.key && known.since == entry.since)
-    };
+    let known: HashSet<(&str, Timestamp)> = (view.seen.iter().map(|ask| &ask.entry))
+        .chain(&view.past)
+        .map(|entry| (entry.key.as_str(), entry.since))
+        .collect();
+    let listed = |entry: &Entry<'_>| known.contains(&(entry.key.as_str(), entry.since));
     let mut found = Vec::new();
     for entry in all.iter().filter(|entry| entry.is_live() && !listed(entry)) {
         let mine = entry.debtor.includes(viewer) || entry.creditor.as_ref() == Some(viewer);

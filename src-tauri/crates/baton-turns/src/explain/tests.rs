@@ -110,3 +110,22 @@ fn nothing_on_a_lane_has_a_reason_of_its_own() {
     assert!(all > 200, "{all}");
     assert!(bare.len() * 100 <= all, "{} of {all}: {bare:#?}", bare.len());
 }
+
+#[test]
+fn a_long_history_is_explained_at_once() {
+    let mut case = cases().into_iter().find(|case| case.name == "chat-here-question").unwrap();
+    let last = case.events.last().unwrap().clone();
+    for n in 0..10_000 {
+        let mut more = last.clone();
+        (more.key, more.at) = (format!("more{n}"), last.at + jiff::SignedDuration::from_secs(n));
+        case.events.push(more);
+    }
+    case.now = last.at + jiff::SignedDuration::from_hours(24);
+    let began = std::time::Instant::now();
+    for viewer in case.expect.keys() {
+        let told = told(&case, viewer);
+        assert!(told.heard.len() <= super::TOLD);
+    }
+    // Far from what it takes, and far from what a square of the length would.
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
