@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::calls::device::Flow;
+use crate::hours::Known;
 use crate::later::Days;
 use crate::lent::Lent;
 use crate::ports::tray::Tray;
@@ -69,6 +70,10 @@ pub struct Daemon {
     pub recovery: Option<Recovery>,
     pub settings: Mutex<Settings>,
     pub quiet_until: Mutex<Option<Timestamp>>,
+    /// When people work, and of what that is made.
+    pub hours: Mutex<Known>,
+    /// Held while hours are made anew and handed on, so that the newest are the last.
+    pub hours_change: tokio::sync::Mutex<()>,
     /// Quiet or its hours changed.
     pub quiet_changed: Notify,
     /// Alerts held back while it is quiet.
@@ -101,12 +106,40 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Daemon {
     /// This moment, for words.
     pub fn when(&self) -> When {
-        When { now: self.clock.now(), zone: TimeZone::system() }
+        let hours = Arc::clone(&lock(&self.hours).made.usual);
+        When { now: self.clock.now(), zone: TimeZone::system(), hours }
     }
 
     /// The user's days, for what is put off.
     pub fn days(&self) -> Days {
-        Days::default()
+        Days { hours: (*lock(&self.hours).made.usual).clone() }
+    }
+
+    /// Makes hours anew where the holidays file or the system's zone changed since they were last used.
+    pub async fn renew_hours(self: &Arc<Self>) {
+        let (known, settings) = (lock(&self.hours).clone(), self.settings());
+        let stale = move || known.is_stale(&settings.hours, &settings.holidays_file);
+        if tokio::task::spawn_blocking(stale).await.unwrap_or(false) {
+            self.apply_hours().await;
+        }
+    }
+
+    /// Makes hours anew of settings, others' hours and holidays, and has judged what they change.
+    pub async fn apply_hours(self: &Arc<Self>) {
+        let _alone = self.hours_change.lock().await;
+        let (mut known, settings) = (lock(&self.hours).clone(), self.settings());
+        let renew = move || {
+            known.renew(&settings.hours, &settings.holidays_file);
+            known
+        };
+        let Ok(known) = tokio::task::spawn_blocking(renew).await else { return };
+        let made = known.made.clone();
+        *lock(&self.hours) = known;
+        match self.engine.set_hours(made).await {
+            Ok(()) => self.wrote(),
+            // What was not judged by them is at the next start.
+            Err(error) => tracing::warn!(%error, "not all was judged by the new working hours"),
+        }
     }
 
     /// Keeps what became of the tray.

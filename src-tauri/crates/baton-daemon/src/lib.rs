@@ -8,6 +8,7 @@ mod calls;
 mod daemon;
 mod demo;
 mod ends;
+mod hours;
 mod later;
 mod lent;
 mod lifecycle;

@@ -20,7 +20,7 @@ use crate::lent::Lent;
 use crate::ports::windows::Windows;
 use crate::words::fault;
 use crate::{
-    Options, alerts, demo, logging, memory, ports, presence, server, settings, signals, tray,
+    Options, alerts, demo, hours, logging, memory, ports, presence, server, settings, signals, tray,
 };
 
 /// So long the engine may take to end: it has its own, shorter limits.
@@ -123,6 +123,8 @@ async fn begin(options: &Options) -> Result<Begun, Refused> {
     let listener = Listener::bind(dir.path()).map_err(|error| no_socket(dir.path(), &error))?;
     let store = opened.store;
     let kept = settings::read(&store).await?;
+    let people = hours::read_people(&store).await?;
+    let known = hours::Known::start(people, &kept).await;
     let quiet_until = settings::read_quiet(&store).await?;
     let secrets = Arc::new(Lent::new(ports::secrets::open(dir.path())));
     let connectors = baton_connectors::registry();
@@ -132,8 +134,10 @@ async fn begin(options: &Options) -> Result<Begun, Refused> {
         connectors: connectors.clone(),
         secrets: Arc::clone(&secrets) as _,
         knobs: settings::knobs(&kept, options.demo),
+        hours: known.made.clone(),
     };
-    let when = crate::words::When { now, zone: jiff::tz::TimeZone::system() };
+    let zone = jiff::tz::TimeZone::system();
+    let when = crate::words::When { now, zone, hours: Arc::clone(&known.made.usual) };
     let engine = Engine::start(setup).await.map_err(|error| fault::engine(&error, "", &when))?;
     let daemon = Arc::new(Daemon {
         engine,
@@ -146,6 +150,8 @@ async fn begin(options: &Options) -> Result<Begun, Refused> {
         recovery: opened.recovery,
         settings: kept.into(),
         quiet_until: quiet_until.into(),
+        hours: known.into(),
+        hours_change: Default::default(),
         quiet_changed: Notify::new(),
         held: 0.into(),
         changes: broadcast::channel(KEPT).0,

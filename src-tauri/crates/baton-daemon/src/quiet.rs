@@ -59,7 +59,11 @@ mod tests {
     use super::*;
 
     fn when(now: &str) -> When {
-        When { now: now.parse().unwrap(), zone: TimeZone::get("Europe/Berlin").unwrap() }
+        When {
+            now: now.parse().unwrap(),
+            zone: TimeZone::get("Europe/Berlin").unwrap(),
+            hours: Default::default(),
+        }
     }
 
     #[test]

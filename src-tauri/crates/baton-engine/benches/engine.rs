@@ -165,6 +165,7 @@ static PLACE: LazyLock<Place> = LazyLock::new(|| {
             connectors: vec![Arc::new(Tool)],
             secrets: Arc::new(Ring),
             knobs: Knobs { undo_seconds: 8, poll_active_seconds: 3600, poll_idle_seconds: 3600 },
+            hours: Default::default(),
         })
         .await
         .expect("an engine");

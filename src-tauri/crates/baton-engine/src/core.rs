@@ -11,6 +11,7 @@ use baton_store::{Store, StoreError};
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::engine::{EngineError, Knobs, Presence, Signal};
+use crate::hours::Hours;
 use crate::supervisor::Supervisor;
 
 /// Shared by all.
@@ -19,6 +20,8 @@ pub(crate) struct Core {
     pub clock: Arc<dyn Clock>,
     pub secrets: Arc<dyn Secrets>,
     pub connectors: HashMap<&'static str, Arc<dyn Connector>>,
+    /// When people work.
+    pub hours: Mutex<Arc<Hours>>,
     pub knobs: watch::Sender<Knobs>,
     pub presence: watch::Sender<Presence>,
     pub signals: broadcast::Sender<Signal>,

@@ -9,6 +9,7 @@ use baton_store::{Store, StoreError};
 use tokio::sync::{Notify, broadcast, watch};
 
 use crate::core::{Account, Core, locked};
+use crate::hours::Hours;
 use crate::supervisor::Supervisor;
 use crate::{intake, outbox, poller};
 
@@ -29,6 +30,8 @@ pub struct Setup {
     pub secrets: Arc<dyn Secrets>,
     /// Intervals.
     pub knobs: Knobs,
+    /// When people work.
+    pub hours: Hours,
 }
 
 /// What the user can set.
@@ -145,6 +148,7 @@ impl Engine {
             clock: setup.clock,
             secrets: setup.secrets,
             connectors,
+            hours: Mutex::new(Arc::new(setup.hours)),
             knobs: watch::Sender::new(setup.knobs),
             presence: watch::Sender::new(Presence::default()),
             signals,

@@ -13,9 +13,10 @@ use baton_store::{AccountHealth, AccountRecord, AlertRecord, PollWrite, StoreErr
 use futures::stream::{self, StreamExt as _};
 
 use crate::attention::Cause;
-use crate::core::{Account, Core};
+use crate::core::{Account, Core, locked};
 use crate::derive::{Bench, Case, RULES, judge, row};
 use crate::engine::{Raised, Signal};
+use crate::hours;
 use crate::reconcile::reconcile;
 
 /// So many items are judged at a time when all are: enough to be quick, few enough to be small.
@@ -86,7 +87,8 @@ pub(crate) async fn take(
     }
     news.tell(core);
     if other_cast || other_me {
-        judge_all(core, &record.name, &me, &cast, record.created_at, Cause::Tool).await?;
+        let ids = core.store.item_ids(&record.name).await?;
+        judge_all(core, &record, &me, &cast, &ids, Cause::Tool).await?;
         settle(core, &record.name, &me, &cast).await?;
     }
     Ok(())
@@ -135,16 +137,32 @@ pub(crate) async fn foresee(
     Ok(judge(&case, &bench).0)
 }
 
-/// Judges all items again when they were judged by other rules, for another person, or with other people. Checked at
-/// each start: a process may have ended between learning of them and judging by them.
+/// Judges all items again when they were judged by other rules, for another person, or with other people; those that
+/// time can change when it was by other working hours. Checked at each start: a process may have ended between learning
+/// of them and judging by them.
 pub(crate) async fn catch_up(core: &Core, account: &Account) -> Result<(), StoreError> {
     let Some(record) = core.store.account(&account.name).await? else { return Ok(()) };
     let cast = known_cast(core, account, &mut *account.desk.lock().await).await?;
     let judged: Option<String> = core.store.setting(&judged_key(&account.name)).await?;
     if judged.as_deref() == Some(fingerprint(&viewer(&record, None), &cast).as_str()) {
-        return Ok(());
+        return judge_by_hours(core, account).await;
     }
     judge_everything(core, account).await
+}
+
+/// Judges what time can change again, when it was judged by other working hours.
+async fn judge_by_hours(core: &Core, account: &Account) -> Result<(), StoreError> {
+    let mut desk = account.desk.lock().await;
+    let Some(record) = core.store.account(&account.name).await? else { return Ok(()) };
+    let cast = known_cast(core, account, &mut desk).await?;
+    let judged: Option<String> = core.store.setting(&hours_key(&account.name)).await?;
+    if judged.unwrap_or_else(|| hours::fingerprint(&Cast::default())) == hours::fingerprint(&cast) {
+        return Ok(());
+    }
+    let me = viewer(&record, None);
+    let ids = core.store.item_ids_by_time(&account.name).await?;
+    judge_all(core, &record, &me, &cast, &ids, Cause::Rules).await?;
+    settle(core, &record.name, &me, &cast).await
 }
 
 /// Judges all items of an account again.
@@ -153,19 +171,19 @@ pub(crate) async fn judge_everything(core: &Core, account: &Account) -> Result<(
     let Some(record) = core.store.account(&account.name).await? else { return Ok(()) };
     let cast = known_cast(core, account, &mut desk).await?;
     let me = viewer(&record, None);
-    judge_all(core, &record.name, &me, &cast, record.created_at, Cause::Rules).await?;
+    let ids = core.store.item_ids(&account.name).await?;
+    judge_all(core, &record, &me, &cast, &ids, Cause::Rules).await?;
     settle(core, &record.name, &me, &cast).await
 }
 
 async fn judge_all(
     core: &Core,
-    account: &str,
+    account: &AccountRecord,
     me: &Handle,
     cast: &Cast,
-    connected_at: Timestamp,
+    ids: &[ItemId],
     cause: Cause,
 ) -> Result<(), StoreError> {
-    let ids = core.store.item_ids(account).await?;
     let load = |ids: &[ItemId]| {
         let (store, ids) = (core.store.clone(), ids.to_vec());
         let loads = AbortOnDrop(tokio::spawn(async move { store.items_by_id(&ids).await }));
@@ -175,7 +193,8 @@ async fn judge_all(
     let mut loaded = stream::iter(ids.chunks(CHUNK).map(load)).buffered(2);
     while let Some(items) = loaded.next().await {
         let Some(items) = items else { return Ok(()) };
-        judge_stored(core, account, me, cast, connected_at, items?, cause).await?;
+        let at = account.created_at;
+        judge_stored(core, &account.name, me, cast, at, items?, cause).await?;
         tokio::task::yield_now().await;
     }
     Ok(())
@@ -264,8 +283,14 @@ pub(crate) async fn known_cast(
     if let Some(cast) = desk {
         return Ok(Arc::clone(cast));
     }
-    let cast = Arc::new(core.store.cast(&account.name).await?);
+    let cast = read_cast(core, account).await?;
     Ok(Arc::clone(desk.insert(cast)))
+}
+
+async fn read_cast(core: &Core, account: &Account) -> Result<Arc<Cast>, StoreError> {
+    let mut cast = core.store.cast(&account.name).await?;
+    locked(&core.hours).fill(&mut cast, &account.name);
+    Ok(Arc::new(cast))
 }
 
 /// Writes down who was met, where that is new; `true`: who is who changed.
@@ -298,7 +323,7 @@ async fn learn(
         return Ok((before, false));
     }
     core.wrote(core.store.apply(&write, core.now()).await)?;
-    let cast = Arc::new(core.store.cast(&account.name).await?);
+    let cast = read_cast(core, account).await?;
     let changed = cast != before;
     *desk = Some(Arc::clone(&cast));
     Ok((cast, changed))
@@ -308,6 +333,10 @@ fn judged_key(account: &str) -> String {
     format!("judged:{account}")
 }
 
+fn hours_key(account: &str) -> String {
+    format!("judged_hours:{account}")
+}
+
 /// By which rules, for whom and among which people items were judged.
 fn fingerprint(me: &Handle, cast: &Cast) -> String {
     let ours = format!("{:?}{:?}{:?}", cast.same, cast.nature, cast.teams);
@@ -315,6 +344,7 @@ fn fingerprint(me: &Handle, cast: &Cast) -> String {
 }
 
 async fn settle(core: &Core, account: &str, me: &Handle, cast: &Cast) -> Result<(), StoreError> {
+    core.wrote(core.store.set_setting(&hours_key(account), &hours::fingerprint(cast)).await)?;
     core.wrote(core.store.set_setting(&judged_key(account), &fingerprint(me, cast)).await)
 }
 

@@ -12,6 +12,7 @@ mod core;
 mod derive;
 mod engine;
 pub mod explain;
+mod hours;
 mod intake;
 mod outbox;
 mod poller;
@@ -26,4 +27,5 @@ mod words;
 mod tests;
 
 pub use engine::{Engine, EngineError, Knobs, NewAccount, Presence, Raised, Setup, Signal};
+pub use hours::Hours;
 pub use words::{Limit, Worded};

@@ -99,6 +99,10 @@ calls! {
     "settings" GetSettings {} -> Settings;
     /// Sets them.
     "settings_set" SetSettings { /** All of them. */ settings: Settings } -> Settings;
+    /// Working hours of all, and holidays.
+    "hours" GetHours {} -> HoursView;
+    /// Sets when somebody else works; the user's own hours are a setting.
+    "hours_set" SetHours { /** Handle or name, or the beginning of one that is no other's. */ person: String, /** `null`: as for everybody. */ hours: Option<Hours> } -> HoursView;
     /// Quiet until then.
     "quiet" SetQuiet { /** `null`: no longer. */ until: Option<Instant> } -> Quiet;
     /// Lends tokens of the caller's environment to the daemon, which keeps them in memory only: it inherited the

@@ -98,6 +98,8 @@ pub struct Row {
     pub rule: Option<String>,
     /// Since when.
     pub since: Option<Instant>,
+    /// The same in full, for a tooltip: "since Fri 20 Nov 16:10, 9 business hours", by the user's clock and hours.
+    pub since_full: Option<String>,
     /// By when.
     pub due: Option<Instant>,
     /// Who waits for me (lane me).

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Instant;
+use super::{Hours, Instant};
 
 /// What the tray's icon shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -82,6 +82,10 @@ pub struct Settings {
     pub tray_shows: TrayShows,
     /// Seconds after which the hidden windows' process ends: at least 5.
     pub close_windows_after_seconds: u32,
+    /// When the user works; everybody of whom nothing else is known is taken to work so too.
+    pub hours: Hours,
+    /// Holidays: the full path of an iCalendar file (.ics), or of a text with a date and a name a line; empty: none.
+    pub holidays_file: String,
     /// OAuth client id for GitHub's device flow; empty: the one built in.
     pub github_client_id: String,
 }
@@ -100,6 +104,8 @@ impl Default for Settings {
             rows: Rows::default(),
             tray_shows: TrayShows::default(),
             close_windows_after_seconds: 120,
+            hours: Hours::default(),
+            holidays_file: String::new(),
             github_client_id: String::new(),
         }
     }

@@ -6,6 +6,7 @@ pub mod account;
 pub mod act;
 mod address;
 pub mod device;
+pub mod hours;
 pub mod item;
 pub mod queue;
 pub mod rows;
@@ -75,6 +76,8 @@ routes! {
     Sync => account::sync,
     GetSettings => setting::get,
     SetSettings => setting::set,
+    GetHours => hours::get,
+    SetHours => hours::set,
     SetQuiet => setting::quiet,
     Lend => account::lend,
     Show => window::show,

@@ -77,6 +77,9 @@ pub async fn lanes(daemon: &Daemon, most: u32) -> Answer<(Vec<Row>, Vec<Row>)> {
 
 /// `queue`.
 pub async fn get(daemon: &Arc<Daemon>, call: GetQueue) -> Answer<QueueView> {
+    // Whoever looks has the zone and the holidays as they are; the look itself does not wait for them.
+    let renews = Arc::clone(daemon);
+    tokio::spawn(async move { renews.renew_hours().await });
     let filter = call.filter;
     let failed = |error| daemon.storage(&error);
     let around = Around::read(daemon).await?;

@@ -10,7 +10,7 @@ use baton_model::Timestamp;
 use super::Answer;
 use crate::daemon::{Daemon, lock};
 use crate::ports::autostart;
-use crate::settings;
+use crate::{hours, settings};
 
 /// `settings`. Autostart is as the system has it: the user may have changed it there.
 pub async fn get(daemon: &Arc<Daemon>, _: GetSettings) -> Answer<Settings> {
@@ -22,7 +22,11 @@ pub async fn get(daemon: &Arc<Daemon>, _: GetSettings) -> Answer<Settings> {
 pub async fn set(daemon: &Arc<Daemon>, call: SetSettings) -> Answer<Settings> {
     let wanted = call.settings;
     settings::check(&wanted)?;
+    hours::check(&wanted.hours)?;
     let before = get(daemon, GetSettings {}).await?;
+    if wanted.holidays_file != before.holidays_file {
+        hours::holidays::check(&wanted.holidays_file).await?;
+    }
     if wanted.autostart != before.autostart {
         if daemon.demo {
             return Err(WireError::new(
@@ -41,6 +45,9 @@ pub async fn set(daemon: &Arc<Daemon>, call: SetSettings) -> Answer<Settings> {
     daemon.wrote();
     lock(&daemon.settings).clone_from(&wanted);
     daemon.engine.set_knobs(settings::knobs(&wanted, daemon.demo));
+    if (&wanted.hours, &wanted.holidays_file) != (&before.hours, &before.holidays_file) {
+        daemon.apply_hours().await;
+    }
     daemon.quiet_changed.notify_one();
     daemon.tell(Change::Settings);
     daemon.tray_stale.notify_one();

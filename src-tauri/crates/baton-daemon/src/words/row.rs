@@ -1,6 +1,6 @@
 //! The parts of a row beside its sentence: subject, why, late, also.
 
-use baton_model::{Ask, AskKind, AskState, Facts, Handle, Item, Lane, Party, Timestamp, Verdict};
+use baton_model::{Ask, AskKind, AskState, Facts, Handle, Item, Lane, Party, Verdict};
 
 use super::{When, ask, facts, quote};
 
@@ -70,26 +70,28 @@ fn own(ask: &Ask, facts: &Facts) -> Option<String> {
     }
 }
 
-/// Hours after which such an ask waits too long: when a first nudge would be due.
+/// Business hours after which such an ask waits too long: when a first nudge would be due. Nights and weekends make
+/// nobody late.
 fn patience(kind: AskKind) -> i64 {
     match kind {
         AskKind::Decide => 4,
-        AskKind::Answer | AskKind::Rsvp | AskKind::Unblock => 24,
-        AskKind::Verify | AskKind::Review | AskKind::Rereview | AskKind::Merge => 48,
-        AskKind::FinishReview | AskKind::PickReviewers | AskKind::PickUp | AskKind::Fix => 72,
-        AskKind::MoveOn | AskKind::Do => 7 * 24,
+        AskKind::Answer | AskKind::Rsvp | AskKind::Unblock => 8,
+        AskKind::Verify | AskKind::Review | AskKind::Rereview | AskKind::Merge => 16,
+        AskKind::FinishReview | AskKind::PickReviewers | AskKind::PickUp | AskKind::Fix => 24,
+        AskKind::MoveOn | AskKind::Do => 5 * 8,
     }
 }
 
 /// Past its due, or open for longer than such an ask should be. Promised and shared asks are not.
-pub fn late(verdict: &Verdict, now: Timestamp) -> bool {
+pub fn late(verdict: &Verdict, when: &When) -> bool {
     let (Some(kind), Some(since)) = (verdict.kind, verdict.since) else { return false };
     if let Some(due) = verdict.due {
-        return due < now;
+        return due < when.now;
     }
     let promised = verdict.state == Some(AskState::Acked);
     let soft = shown(verdict).is_some_and(|ask| ask.soft);
-    !promised && !soft && !verdict.shared && now.duration_since(since).as_hours() >= patience(kind)
+    let waited = || when.hours.between(since, when.now).as_hours();
+    !promised && !soft && !verdict.shared && waited() >= patience(kind)
 }
 
 /// "also: answer in 1 thread": what else stands on the same side.

@@ -21,7 +21,11 @@ use super::{Names, When};
 
 /// Monday, 11:05 in Berlin.
 fn when() -> When {
-    When { now: at("2026-03-02T10:05:00Z"), zone: TimeZone::get("Europe/Berlin").unwrap() }
+    When {
+        now: at("2026-03-02T10:05:00Z"),
+        zone: TimeZone::get("Europe/Berlin").unwrap(),
+        hours: Default::default(),
+    }
 }
 
 fn at(text: &str) -> Timestamp {

@@ -1,6 +1,8 @@
 //! Ages, spans and clock times.
 
-use baton_model::Timestamp;
+use std::sync::Arc;
+
+use baton_model::{BUSINESS_DAY, Timestamp, WorkingHours};
 use jiff::tz::TimeZone;
 
 /// Stands between a figure and its unit: narrow, and never broken.
@@ -13,6 +15,8 @@ pub struct When {
     pub now: Timestamp,
     /// The reader's zone.
     pub zone: TimeZone,
+    /// When the reader works.
+    pub hours: Arc<WorkingHours>,
 }
 
 impl When {
@@ -20,6 +24,21 @@ impl When {
     pub fn age(&self, since: Timestamp) -> String {
         let (n, unit) = split(minutes(since, self.now));
         if n == 0 { "now".into() } else { format!("{n}{NARROW}{unit}") }
+    }
+
+    /// Since when, in full, and how much of that was business time: "since Fri 20 Nov 16:10, 9 business hours".
+    pub fn since(&self, since: Timestamp) -> String {
+        let at = since.to_zoned_datetime(self.zone.clone());
+        let this_year = at.year() == self.now.to_zoned_datetime(self.zone.clone()).year();
+        let day = at.strftime(if this_year { "%a %-d %b %H:%M" } else { "%a %-d %b %Y %H:%M" });
+        let worked = self.hours.between(since, self.now);
+        let amount = match (worked.as_hours(), worked.as_hours() / BUSINESS_DAY.as_hours()) {
+            (0, _) => format!("{} min of business time", worked.as_mins()),
+            (1, _) => "1 business hour".into(),
+            (hours, 0..5) => format!("{hours} business hours"),
+            (_, days) => format!("{days} business days"),
+        };
+        format!("since {day}, {amount}")
     }
 
     /// Seconds count too: "20 s", "4 min". For what just happened or is about to.

@@ -351,6 +351,7 @@ impl World {
             connectors: vec![Arc::new(self.tool.clone()), Arc::new(self.other.clone())],
             secrets: Arc::clone(&self.ring) as Arc<dyn Secrets>,
             knobs: KNOBS,
+            hours: Default::default(),
         })
         .await
         .unwrap();

@@ -53,6 +53,17 @@ impl Store {
         Ok(ids.into_iter().map(ItemId).collect())
     }
 
+    /// Those of an account that stand on a lane, or may come to by time alone, the oldest first.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn item_ids_by_time(&self, account: &str) -> Result<Vec<ItemId>> {
+        let sql = "SELECT id FROM items WHERE account = ? \
+                   AND (lane <> 'none' OR wakes_at IS NOT NULL) ORDER BY n";
+        let ids = sqlx::query_scalar(sql).bind(account).fetch_all(&self.reader).await?;
+        Ok(ids.into_iter().map(ItemId).collect())
+    }
+
     async fn with_history(&self, rows: &[SqliteRow]) -> Result<Vec<StoredItem>> {
         let mut items = readable(rows, read_stored)?;
         let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();

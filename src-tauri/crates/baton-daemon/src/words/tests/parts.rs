@@ -75,13 +75,13 @@ fn the_why_of_a_row_is_short() {
 #[test]
 fn late_is_said_of_firm_asks_only() {
     let mut old = ask(AskKind::Answer, "R19", Some("ben"));
-    assert!(!row::late(&verdict(old.clone()), when().now));
-    old.since = at("2026-02-28T08:00:00Z");
-    assert!(row::late(&verdict(old.clone()), when().now));
-    assert!(!row::late(&verdict(Ask { state: AskState::Acked, ..old.clone() }), when().now));
-    assert!(!row::late(&verdict(Ask { soft: true, ..old.clone() }), when().now));
+    assert!(!row::late(&verdict(old.clone()), &when()));
+    old.since = at("2026-02-26T08:00:00Z");
+    assert!(row::late(&verdict(old.clone()), &when()));
+    assert!(!row::late(&verdict(Ask { state: AskState::Acked, ..old.clone() }), &when()));
+    assert!(!row::late(&verdict(Ask { soft: true, ..old.clone() }), &when()));
     let due = Some(at("2026-03-09T08:00:00Z"));
-    assert!(!row::late(&verdict(Ask { due, ..old }), when().now));
+    assert!(!row::late(&verdict(Ask { due, ..old }), &when()));
 }
 
 #[test]
