@@ -11,6 +11,7 @@ mod conformance_act;
 mod conformance_bench;
 mod conformance_github;
 mod conformance_github_poll;
+mod hours;
 mod kill;
 mod layout;
 mod pages;

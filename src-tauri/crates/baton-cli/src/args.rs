@@ -169,6 +169,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Prints working hours and holidays, or sets them: yours, or PERSON's. Ages, grace periods and "tomorrow" go by them.
+    Hours(HoursArgs),
     /// Prints what is on its way out, and what became of the last ones.
     Outbox {
         /// Prints JSON.
@@ -273,6 +275,41 @@ pub struct HowArgs {
     /// The OAuth app's client id for --device, where this build has none or your server needs its own. It is kept.
     #[arg(long, value_name = "ID", requires = "device")]
     pub client_id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct HoursArgs {
+    /// Somebody else, by handle or name; you unless said.
+    pub person: Option<String>,
+    /// The week: "mon-fri 09:00-12:00 13:00-17:30", several groups with commas between them.
+    #[arg(long, value_name = "WEEK")]
+    pub week: Option<String>,
+    /// The time zone, such as Europe/Berlin; `system` is this computer's.
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
+    /// Reads holidays from FILE: a calendar (.ics), or a text with a date and a name a line.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["person", "no_holidays"])]
+    pub holidays: Option<PathBuf>,
+    /// Knows no holidays any more.
+    #[arg(long, conflicts_with = "person")]
+    pub no_holidays: bool,
+    /// Back to what counts for everybody.
+    #[arg(long, conflicts_with_all = ["week", "zone"])]
+    pub reset: bool,
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl HoursArgs {
+    /// Something is to be set.
+    pub fn changes(&self) -> bool {
+        self.week.is_some()
+            || self.zone.is_some()
+            || self.holidays.is_some()
+            || self.no_holidays
+            || self.reset
+    }
 }
 
 #[derive(Debug, Args)]

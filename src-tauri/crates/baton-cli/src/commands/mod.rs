@@ -4,6 +4,7 @@ mod account;
 mod action;
 mod daemon;
 mod demo;
+mod hours;
 mod queue;
 mod turns;
 mod watch;
@@ -59,6 +60,7 @@ async fn ask(dir: PathBuf, command: Command) -> Result<(), Failure> {
         Command::Show { item, json } => queue::show(&link, item, json).await,
         Command::Why { item, json } => queue::why(&link, item, json).await,
         Command::Forget { item } => action::forget(&link, item).await,
+        Command::Hours(args) => hours::run(&link, &args).await,
         Command::Outbox { json } => action::outbox(&link, json).await,
         Command::Undo { what, json } => word::undo(&link, what, json).await,
         command @ (Command::Pass { .. }
