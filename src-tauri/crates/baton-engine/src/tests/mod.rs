@@ -3,6 +3,7 @@
 mod alerts;
 mod disk;
 mod fake;
+mod hours;
 mod outbox;
 mod polling;
 mod pure_attention;

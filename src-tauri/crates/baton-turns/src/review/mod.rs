@@ -10,6 +10,8 @@ mod threads;
 mod votes;
 mod words;
 
+use std::collections::HashMap;
+
 use baton_model::{AskKind, Event, Handle, Item, Nature, What};
 
 use crate::book::Book;
@@ -41,6 +43,8 @@ pub(crate) struct Review<'a, 's> {
     teams: Vec<TeamRequest>,
     anyone_asked: bool,
     discussions: Vec<Discussion<'a>>,
+    /// The place of each by its id.
+    discussion_of: HashMap<&'a str, usize>,
     checks: Checks,
     auto_merge: bool,
     slots: structure::Slots,
@@ -66,6 +70,7 @@ pub(crate) fn derive<'a>(item: &'a Item, events: &[&'a Event], people: &People<'
         teams: Vec::new(),
         anyone_asked: false,
         discussions: Vec::new(),
+        discussion_of: HashMap::new(),
         checks: Checks::default(),
         auto_merge: false,
         slots: structure::Slots::default(),

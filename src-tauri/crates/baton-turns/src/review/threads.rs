@@ -39,6 +39,7 @@ struct Next<'a> {
 
 impl<'a> Review<'a, '_> {
     pub(super) fn open_by_machine(&mut self, who: &Handle, remark: &'a Remark) {
+        self.discussion_of.entry(&remark.id).or_insert(self.discussions.len());
         self.discussions.push(Discussion {
             id: &remark.id,
             opener: who.clone(),
@@ -51,7 +52,7 @@ impl<'a> Review<'a, '_> {
     }
 
     pub(super) fn open_discussion(&mut self, index: usize, who: &Handle, remark: &'a Remark) {
-        if self.discussions.iter().any(|known| known.id == remark.id) {
+        if self.discussion_of.contains_key(remark.id.as_str()) {
             return;
         }
         self.open_by_machine(who, remark);
@@ -79,8 +80,8 @@ impl<'a> Review<'a, '_> {
             || (by_author && (others.is_empty() || !reading.asks()));
         let named = !others.is_empty();
         let optional = reading.optional();
-        if let Some(discussion) = self.discussions.iter_mut().find(|known| known.id == message.key)
-        {
+        if let Some(slot) = self.discussion_of.get(message.key) {
+            let discussion = &mut self.discussions[*slot];
             discussion.for_author =
                 !silent && !by_author && (!named || others.contains(&self.author));
             discussion.optional = optional;
@@ -95,7 +96,7 @@ impl<'a> Review<'a, '_> {
     /// A person speaks in a discussion.
     pub(super) fn discussed(&mut self, index: usize, message: Message<'a>, recalled: &[Handle]) {
         let Some(thread) = message.thread else { return };
-        let Some(slot) = self.discussions.iter().position(|known| known.id == thread) else {
+        let Some(slot) = self.discussion_of.get(thread).copied() else {
             return;
         };
         let by_author = self.is_author(&message.who);
@@ -348,7 +349,7 @@ impl<'a> Review<'a, '_> {
     }
 
     pub(super) fn resolved(&mut self, index: usize, who: &Handle, thread: &str) {
-        let Some(slot) = self.discussions.iter().position(|known| known.id == thread) else {
+        let Some(slot) = self.discussion_of.get(thread).copied() else {
             return;
         };
         self.discussions[slot].resolved = true;
@@ -361,7 +362,7 @@ impl<'a> Review<'a, '_> {
     }
 
     pub(super) fn unresolved(&mut self, index: usize, who: &Handle, thread: &'a str) {
-        let Some(slot) = self.discussions.iter().position(|known| known.id == thread) else {
+        let Some(slot) = self.discussion_of.get(thread).copied() else {
             return;
         };
         let discussion = &mut self.discussions[slot];

@@ -21,8 +21,7 @@ impl<'a> Review<'a, '_> {
             return;
         }
         let root = self.talk.root(thread);
-        let in_discussion =
-            root.is_some_and(|id| self.discussions.iter().any(|known| known.id == id));
+        let in_discussion = root.is_some_and(|id| self.discussion_of.contains_key(id));
         let spoken = Spoken::new(self.events[index], index, who, text).in_thread(thread, to);
         let spoken = Spoken { in_discussion, ..spoken };
         let message = self.talk.read(&self.book, self.people, spoken);
@@ -90,7 +89,7 @@ impl<'a> Review<'a, '_> {
 
     pub(super) fn edited(&mut self, index: usize, on: &'a str, text: &'a str) {
         let at = self.events[index].at;
-        if self.discussions.iter().any(|known| known.id == on) {
+        if self.discussion_of.contains_key(on) {
             self.remark_edited(index, on, text);
             return;
         }
