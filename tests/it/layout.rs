@@ -93,7 +93,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "baton-api",
         ],
     ),
-    ("baton-cli", &["baton-api", "baton-daemon", "baton-turns"]),
+    ("baton-cli", &["baton-api", "baton-daemon", "baton-model", "baton-turns"]),
     ("baton-desktop", &["baton-api"]),
 ];
 
