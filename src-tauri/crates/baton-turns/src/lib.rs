@@ -13,8 +13,6 @@ mod entry;
 mod explain;
 mod filed;
 mod fold;
-#[cfg(test)]
-mod further;
 mod handoff;
 mod history;
 mod issue;

@@ -228,6 +228,6 @@ pub fn compare(cases: &[Case], mut answer: impl FnMut(&Case, &Handle) -> Value) 
 }
 
 #[cfg(test)]
-mod published;
+pub(crate) mod published;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use baton_model::Family;
 use serde_json::{Value, json};
 
 use super::{Case, coverage, read, read_lines, report};
@@ -24,13 +25,58 @@ fn files() -> Vec<(String, String)> {
     files
 }
 
-fn all() -> Vec<Case> {
+/// Every case of the suite.
+pub(crate) fn all() -> Vec<Case> {
     let files = files();
     assert!(files.len() >= 15, "{}", files.len());
     let read = |(name, text): &(String, String)| {
         read(text, name).unwrap_or_else(|error| panic!("{error}"))
     };
     files.iter().flat_map(read).collect()
+}
+
+/// A file has at least so many cases: one that was cut short would pass.
+const LEAST: [(&str, usize); 22] = [
+    ("extra-corners", 40),
+    ("extra-french", 9),
+    ("extra-issue", 50),
+    ("extra-overrides", 28),
+    ("extra-properties", 1),
+    ("extra-review", 70),
+    ("extra-spanish", 8),
+    ("extra-time", 24),
+    ("other-hand-general", 30),
+    ("other-hand-issue", 20),
+    ("other-hand-rest", 25),
+    ("other-hand-review", 40),
+    ("third-hand-chat", 200),
+    ("third-hand-event", 28),
+    ("third-hand-french", 100),
+    ("third-hand-general", 65),
+    ("third-hand-german", 100),
+    ("third-hand-handoff", 30),
+    ("third-hand-issue", 55),
+    ("third-hand-mail", 35),
+    ("third-hand-review", 95),
+    ("third-hand-spanish", 100),
+];
+
+#[test]
+fn no_file_has_lost_its_cases() {
+    let cases = all();
+    for (file, least) in LEAST {
+        let name = format!("{file}.yaml");
+        let count = cases.iter().filter(|case| case.file == name).count();
+        assert!(count >= least, "{name} has {count} cases");
+    }
+    // Those that the rules were published with, of the four families beside review and issue, in English.
+    let shared = ["chat", "general", "mail", "event", "handoff"].map(|file| format!("{file}.yaml"));
+    let english = cases.iter().filter(|case| {
+        shared.contains(&case.file)
+            && !matches!(case.item.family, Family::Review | Family::Issue)
+            && case.lang.is_none()
+    });
+    assert!(english.count() >= 140);
 }
 
 #[test]

@@ -6,24 +6,7 @@ use baton_model::{Handle, Lane};
 
 use super::{Explanation, Fate, Why, explain};
 use crate::Situation;
-use crate::cases::{Case, read};
-
-/// All case files of the suite.
-fn cases() -> Vec<Case> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/turns");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|kind| kind == "yaml"))
-        .collect();
-    files.sort();
-    assert!(files.len() > 8, "case files");
-    let read = |path: &std::path::PathBuf| {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        read(&std::fs::read_to_string(path).unwrap(), &name).unwrap()
-    };
-    files.iter().flat_map(read).collect()
-}
+use crate::cases::{Case, published};
 
 fn told(case: &Case, viewer: &Handle) -> Explanation {
     explain(&Situation {
@@ -47,7 +30,7 @@ fn is_specific(told: &Explanation) -> bool {
 #[test]
 fn says_what_the_verdict_says_and_names_what_happened() {
     let mut looks = 0;
-    for case in cases() {
+    for case in published::all() {
         for viewer in case.expect.keys() {
             let told = told(&case, viewer);
             assert_eq!(told.verdict, case.verdict(viewer), "{}", case.name);
@@ -79,7 +62,7 @@ fn says_what_the_verdict_says_and_names_what_happened() {
 
 #[test]
 fn what_stands_on_a_lane_stands() {
-    for case in cases() {
+    for case in published::all() {
         for viewer in case.expect.keys() {
             let told = told(&case, viewer);
             for shown in &told.verdict.shown {
@@ -94,7 +77,7 @@ fn what_stands_on_a_lane_stands() {
 #[test]
 fn nothing_on_a_lane_has_a_reason_of_its_own() {
     let (mut all, mut bare) = (0, BTreeMap::new());
-    for case in cases() {
+    for case in published::all() {
         for viewer in case.expect.keys() {
             let told = told(&case, viewer);
             if told.verdict.lane != Lane::None {
@@ -113,7 +96,8 @@ fn nothing_on_a_lane_has_a_reason_of_its_own() {
 
 #[test]
 fn a_long_history_is_explained_at_once() {
-    let mut case = cases().into_iter().find(|case| case.name == "chat-here-question").unwrap();
+    let mut case =
+        published::all().into_iter().find(|case| case.name == "chat-here-question").unwrap();
     let last = case.events.last().unwrap().clone();
     for n in 0..10_000 {
         let mut more = last.clone();
