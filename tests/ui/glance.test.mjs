@@ -1,35 +1,11 @@
 // The glance by keyboard: what is pressed, what is said, where the focus goes. Time is the browser's own clock, moved.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { focusOn, start, until } from "./browser.mjs";
+import { focusOn, until } from "./browser.mjs";
+import { walk as walkThrough } from "./walk.mjs";
 
-let browser;
-before(async () => {
-  browser = await start();
-});
-after(() => browser?.stop());
-
-/** One walk: opens the glance, and fails on any trouble that the page had. */
+/** In the glance, unless `options` name another view. */
 const walk = (name, options, act) =>
-  test(name, async () => {
-    const { page, troubles, close } = await browser.open(
-      options.view ?? "glance",
-      { clock: true, ...options },
-    );
-    const press = async (...keys) => {
-      for (const key of keys) await page.keyboard.press(key);
-    };
-    const focused = () =>
-      page.evaluate(
-        () =>
-          document.activeElement?.getAttribute("aria-label") ??
-          document.activeElement?.tagName ??
-          "",
-      );
-    await act({ page, press, focused, pass: (ms) => page.clock.runFor(ms) });
-    assert.deepEqual(troubles, []);
-    await close();
-  });
+  walkThrough(name, options.view ?? "glance", options, act);
 
 const row = (page, id) => page.locator(`li[data-key="${id}"]`);
 

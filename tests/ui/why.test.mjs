@@ -1,39 +1,7 @@
 // Why is this here, and why is that not here: said in full, by keys, for what is on a lane, aside of it, and not had.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { focusOn, start, until } from "./browser.mjs";
-
-let browser;
-before(async () => {
-  browser = await start();
-});
-after(() => browser?.stop());
-
-const walk = (name, view, options, act) =>
-  test(name, async () => {
-    const { page, troubles, close } = await browser.open(view, {
-      clock: true,
-      ...options,
-    });
-    if (view.includes("item="))
-      await page.locator(".acts .btn").first().waitFor();
-    const press = async (...keys) => {
-      for (const key of keys) await page.keyboard.press(key);
-    };
-    const search = async (text) => {
-      await press("/");
-      await until(page, () =>
-        document.activeElement
-          ?.getAttribute("placeholder")
-          ?.startsWith("Search"),
-      );
-      await page.keyboard.type(text);
-      await page.clock.runFor(200);
-    };
-    await act({ page, press, search, pass: (ms) => page.clock.runFor(ms) });
-    assert.deepEqual(troubles, []);
-    await close();
-  });
+import { focusOn } from "./browser.mjs";
+import { walkItem as walk } from "./walk.mjs";
 
 for (const view of ["glance?item=g482", "queue?item=g482"])
   walk(

@@ -1,27 +1,8 @@
 // The big window: queue, accounts, settings, first start.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { focusOn, start, until } from "./browser.mjs";
+import { focusOn, until } from "./browser.mjs";
+import { walk } from "./walk.mjs";
 
-let browser;
-before(async () => {
-  browser = await start();
-});
-after(() => browser?.stop());
-
-const walk = (name, view, options, act) =>
-  test(name, async () => {
-    const { page, troubles, close } = await browser.open(view, {
-      clock: true,
-      ...options,
-    });
-    const press = async (...keys) => {
-      for (const key of keys) await page.keyboard.press(key);
-    };
-    await act({ page, press, pass: (ms) => page.clock.runFor(ms) });
-    assert.deepEqual(troubles, []);
-    await close();
-  });
 const settings = (page) =>
   page.evaluate(() => window.batonFake.call("settings", {}));
 

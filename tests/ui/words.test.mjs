@@ -1,29 +1,8 @@
 // The user's own word: put off, passed, taken, settled, not mine. By keyboard, in glance and queue window, each taken back.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { focusOn, start, until } from "./browser.mjs";
+import { focusOn, until } from "./browser.mjs";
+import { walkItem as walk } from "./walk.mjs";
 
-let browser;
-before(async () => {
-  browser = await start();
-});
-after(() => browser?.stop());
-
-const walk = (name, view, options, act) =>
-  test(name, async () => {
-    const { page, troubles, close } = await browser.open(view, {
-      clock: true,
-      ...options,
-    });
-    if (view.includes("item="))
-      await page.locator(".acts .btn").first().waitFor();
-    const press = async (...keys) => {
-      for (const key of keys) await page.keyboard.press(key);
-    };
-    await act({ page, press, pass: (ms) => page.clock.runFor(ms) });
-    assert.deepEqual(troubles, []);
-    await close();
-  });
 const row = (page, id) => page.locator(`li[data-key="${id}"]`);
 const bar = (page, words) => page.locator(`.undo:has-text("${words}")`);
 const gone = (page, id) =>
