@@ -301,6 +301,13 @@ fn reply_to(stored: &StoredItem, names: &Names, messages: &[Message]) -> (String
     (to.map_or_else(|| place.clone(), |to| format!("to {to}, {place}")), thread)
 }
 
+/// The item's own text, unless the conversation has it.
+fn body(stored: &StoredItem, messages: &[Message]) -> String {
+    let body = stored.item.facts.body.as_deref().unwrap_or_default();
+    let said = messages.iter().any(|message| message.text.trim() == body.trim());
+    if said { String::new() } else { body.to_owned() }
+}
+
 /// All of one item. `actions` are those on it, newest first.
 pub fn detail(
     stored: &StoredItem,
@@ -317,7 +324,7 @@ pub fn detail(
         row: row(&RowParts::of_item(stored, tool, actions.first()), names, when),
         facts: facts::view(&stored.item.facts, stored.item.state),
         why: why(stored, told, names, when),
-        body: stored.item.facts.body.clone().unwrap_or_default(),
+        body: body(stored, &messages),
         messages,
         reply_hint,
         reply_thread,
