@@ -11,6 +11,14 @@ use crate::filed::{Drawer, Filed};
 /// So many live asks are looked through faster than they are filed.
 const FEW: usize = 24;
 
+#[cfg(not(test))]
+const fn few() -> usize {
+    FEW
+}
+
+#[cfg(test)]
+use tests::few;
+
 /// So many asks get room at once.
 const SOME: usize = 12;
 
@@ -42,7 +50,7 @@ impl<'a> Book<'a> {
         self.live.push(index);
         if let Some(filed) = &mut self.filed {
             filed.file(index, &self.entries[index]);
-        } else if self.live.len() > FEW {
+        } else if self.live.len() > few() {
             let filed = self.filed.insert(Box::default());
             for index in &self.live {
                 filed.file(*index, &self.entries[*index]);
@@ -346,5 +354,33 @@ impl<'a> Book<'a> {
             (None, false) => *slot = None,
             (Some(_), true) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::FEW;
+    use crate::cases::{published, report};
+
+    thread_local! {
+        static AT_MOST: Cell<usize> = const { Cell::new(FEW) };
+    }
+
+    pub(super) fn few() -> usize {
+        AT_MOST.get()
+    }
+
+    /// Real items seldom have as many asks as are filed: here all are.
+    #[test]
+    fn filed_asks_are_found_as_others_are() {
+        let cases = published::all();
+        for at_most in [0, 1] {
+            AT_MOST.set(at_most);
+            let report = report(&cases);
+            assert!(report.failures.is_empty(), "{:#?}", report.failures);
+        }
+        AT_MOST.set(FEW);
     }
 }
