@@ -442,8 +442,10 @@ fn expect(raw: RawExpect) -> Fallible<Map<String, Value>> {
     }
     for (key, value) in [("due", raw.due), ("away_until", raw.away_until)] {
         if let Some(text) = value {
-            if text.parse::<jiff::civil::Date>().is_err() {
-                instant(key, &text)?;
+            if let Some(text) = &text
+                && text.parse::<jiff::civil::Date>().is_err()
+            {
+                instant(key, text)?;
             }
             put(key, json!(text));
         }

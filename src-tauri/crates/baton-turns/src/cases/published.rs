@@ -223,6 +223,7 @@ fn valid(root: &Value, schema: &Value, value: &Value) -> Result<(), String> {
                 Some("boolean") => value.is_boolean(),
                 Some("array") => value.is_array(),
                 Some("object") => value.is_object(),
+                Some("null") => value.is_null(),
                 Some("integer") => value.is_u64() || value.is_i64(),
                 _ => return Err(format!("an unknown type {rule}")),
             },

@@ -187,10 +187,16 @@ pub(super) struct RawExpect {
     pub(super) shared: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) state: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) due: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) away_until: Option<String>,
+    /// `null`: there is none.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub(super) due: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub(super) away_until: Option<Option<String>>,
+}
+
+/// Tells `null` from what is not there.
+fn given<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 /// A value whose form depends on the word beside it.

@@ -91,6 +91,7 @@ fn a_day_and_an_instant_are_compared_as_such() {
     assert!(!differs(serde_json::json!({"due": "2026-03-03"})));
     assert!(!differs(serde_json::json!({"due": "2026-03-03T13:00:00+01:00"})));
     assert!(differs(serde_json::json!({"due": "2026-03-04"})));
+    assert!(differs(serde_json::json!({"due": null})));
     assert!(!differs(serde_json::json!({"on": ["ben", "ana"]})));
     assert!(differs(serde_json::json!({"on": ["ana"]})));
     assert!(differs(serde_json::json!({"lane": "me"})));
