@@ -13,6 +13,8 @@ mod entry;
 mod explain;
 mod filed;
 mod fold;
+#[cfg(test)]
+mod grounds;
 mod handoff;
 mod history;
 mod issue;
