@@ -140,11 +140,19 @@ fn stops(tokens: &[Token<'_>], n: usize) -> bool {
     if before == "etc" && next.sort == Sort::Word && next.span.start > 0 {
         return false;
     }
-    // "5. März"
-    if tokens[n - usize::from(n > 0)].sort == Sort::Number && next.is(List::Months) {
+    // "5. März", "bis zum 12. schicken"
+    if tokens[n - usize::from(n > 0)].sort == Sort::Number
+        && (next.is(List::Months) || (follows_day_word(tokens, n) && next.low().ends_with("en")))
+    {
         return false;
     }
     next.span.start > tokens[n].span.end || !matches!(next.sort, Sort::Word | Sort::Number)
+}
+
+/// The number before the mark at `n` is a day's, in German.
+fn follows_day_word(tokens: &[Token<'_>], n: usize) -> bool {
+    let before = n.checked_sub(2).map_or("", |n| tokens[n].low());
+    matches!(before, "am" | "zum" | "den" | "dem" | "vom" | "bis")
 }
 
 /// Tokens of a sentence, a bit each.

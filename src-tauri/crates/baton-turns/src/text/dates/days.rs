@@ -72,7 +72,12 @@ impl Reader<'_> {
                     }
                 };
             }
-            "weekend" => return day(Some(self.weekday(Weekday::Sunday, 0)?), n + 1),
+            "weekend" => {
+                let first = n - usize::from(self.before(n) == "the");
+                let sunday = self.weekday(Weekday::Sunday, 0)?;
+                let after = i64::from(self.before(first) == "after");
+                return day(sunday.checked_add(Length::new().days(after)).ok(), n + 1);
+            }
             _ => {}
         }
         let short_fits = matches!(
@@ -121,6 +126,9 @@ impl Reader<'_> {
         {
             return Some(Day { date, end: n + 1 });
         }
+        if let Some(date) = self.in_figures(n) {
+            return Some(Day { date, end: n + 1 });
+        }
         let (day, month, mut end) = if let Some(month) = month(word) {
             (ordinal(self.word(n + 1))?, month, n + 2)
         } else {
@@ -150,13 +158,46 @@ impl Reader<'_> {
             end += skip + 1;
             return Some(Day { date: Date::new(year, month, day).ok()?, end });
         }
+        Some(Day { date: self.ahead(month, day)?, end })
+    }
+
+    /// That day of this year; of the next one, where it is over.
+    fn ahead(&self, month: i8, day: i8) -> Option<Date> {
         let date = Date::new(self.today.year(), month, day).ok()?;
-        let date = if date < self.today {
-            Date::new(self.today.year() + 1, month, day).ok()?
-        } else {
-            date
+        if date < self.today { Date::new(date.year() + 1, month, day).ok() } else { Some(date) }
+    }
+
+    /// "05.03.2026", "5.3." after a word that a day follows; "5/3" where it can be read in one way only.
+    fn in_figures(&self, n: usize) -> Option<Date> {
+        if self.tokens.get(n)?.sort != Sort::Number {
+            return None;
+        }
+        let word = self.word(n);
+        let mark = if word.contains('/') { '/' } else { '.' };
+        let mut parts = word.trim_end_matches('.').split(mark);
+        let (first, second) = (parts.next()?.parse::<i8>().ok()?, parts.next()?.parse().ok()?);
+        let year = match parts.next() {
+            Some(year) => match (year.len(), year.parse::<i16>().ok()?) {
+                (2, year) => Some(2000 + year),
+                (4, year) => Some(year),
+                _ => return None,
+            },
+            None => None,
         };
-        Some(Day { date, end })
+        let before = self.before(n);
+        let (day, month) = match mark {
+            '.' if year.is_some() || matches!(before, "on" | "by" | "until" | "from") => {
+                (first, second)
+            }
+            // Days first nearly everywhere; months first where English is.
+            '/' if first > 12 || matches!(before, "le" | "el" | "día") => (first, second),
+            '/' if second > 12 || first == second => (second, first),
+            _ => return None,
+        };
+        match year {
+            Some(year) => Date::new(year, month, day).ok(),
+            None => self.ahead(month, day),
+        }
     }
 
     /// The next such day, today included.

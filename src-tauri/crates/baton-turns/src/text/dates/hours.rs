@@ -7,6 +7,8 @@ use super::{DAY_END, EVENING, Reader};
 
 const NOON: (i8, i8) = (12, 0);
 const AFTER_LUNCH: (i8, i8) = (14, 0);
+/// The end of the day, still of it.
+const MIDNIGHT: (i8, i8) = (23, 59);
 
 impl Reader<'_> {
     /// A part of the day or an hour right after a day: "tomorrow morning", "Friday at 3pm", "today eod".
@@ -45,9 +47,10 @@ impl Reader<'_> {
             ("this", "afternoon") => Some((DAY_END, n + 2)),
             ("this", "morning") => Some((NOON, n + 2)),
             ("after", "lunch") => Some((AFTER_LUNCH, n + 2)),
-            ("before", "lunch" | "noon") | ("by", "noon" | "lunch" | "lunchtime") => {
+            ("before" | "by" | "at" | "around", "noon" | "midday" | "lunch" | "lunchtime") => {
                 Some((NOON, n + 2))
             }
+            ("before" | "by" | "at" | "until" | "till", "midnight") => Some((MIDNIGHT, n + 2)),
             ("later", "today") => Some((DAY_END, n + 2)),
             ("in" | "by", "the") if self.word(n + 2) == "afternoon" => Some((DAY_END, n + 3)),
             ("in" | "by", "the") if self.word(n + 2) == "evening" => Some((EVENING, n + 3)),
@@ -70,6 +73,9 @@ impl Reader<'_> {
 
     /// "15:30", "14h30", "3pm", "3 pm", "9h", "4": a bare hour below 8 is one of the afternoon.
     fn clock_at(&self, n: usize) -> Option<((i8, i8), usize)> {
+        if let Some(spoken) = self.spoken(n) {
+            return Some(spoken);
+        }
         if self.tokens.get(n)?.sort != Sort::Number {
             return None;
         }
@@ -86,7 +92,8 @@ impl Reader<'_> {
         if suffix.is_empty() && matches!(self.word(end), "am" | "pm" | "a.m" | "p.m") {
             suffix = if self.word(end).starts_with('a') { "am" } else { "pm" };
             end += 1;
-        } else if self.word(end) == "o'clock" {
+        } else if suffix.is_empty() && matches!(self.word(end), "o'clock" | "h") {
+            suffix = if self.word(end) == "h" { "h" } else { suffix };
             end += 1;
         }
         let (hour, minute) = match digits.split_once([':', '.']) {
@@ -122,6 +129,26 @@ impl Reader<'_> {
             "" | "am" | "pm" | "h" => hour,
             _ => return None,
         };
+        if (hour, minute) == (24, 0) {
+            return Some((MIDNIGHT, end));
+        }
         ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(((hour, minute), end))
+    }
+
+    /// "half past 4", "quarter to five".
+    fn spoken(&self, n: usize) -> Option<((i8, i8), usize)> {
+        let (minutes, back) = match (self.word(n), self.word(n + 1)) {
+            ("half", "past") => (30, 0),
+            ("half", "to") => (30, 1),
+            ("quarter", "past" | "after") => (15, 0),
+            ("quarter", "to") => (45, 1),
+            ("a", "quarter") => return self.spoken(n + 1),
+            _ => return None,
+        };
+        let said = super::number(self.word(n + 2)).filter(|hour| (1..=12).contains(hour))?;
+        let hour = i8::try_from(said).ok()? - back;
+        // As on any clock face: before 8 it is the afternoon.
+        let hour = if hour + back < 8 { hour + 12 } else { hour };
+        Some(((hour, minutes), n + 3))
     }
 }

@@ -186,7 +186,7 @@ impl Reader<'_> {
             Use::Promise => {
                 !(self.before(n) == "the"
                     && !matches!(self.tokens.get(n).map(|t| t.sort), Some(Sort::Number))
-                    && !matches!(self.word(n), "end" | "afternoon" | "evening" | "weekend"))
+                    && !matches!(self.word(n), "end" | "afternoon" | "evening" | "weekend" | "day"))
             }
             Use::Request => {
                 let spoken = self.tokens[..n].iter().any(|token| {
@@ -199,19 +199,19 @@ impl Reader<'_> {
                     && !matches!(before, "to" | "of" | "and" | "a" | "an" | "is" | "are")
                     && (self.before(n) != "the"
                         || matches!(self.tokens.get(n).map(|t| t.sort), Some(Sort::Number))
-                        || self.word(n) == "end")
+                        || matches!(self.word(n), "end" | "weekend" | "day"))
             }
         }
     }
 
     /// "in 2 weeks", "in an hour", "give me 10 minutes", "within the hour".
     fn length(&self, n: usize) -> Option<Found> {
-        if self.purpose == Use::Absence {
-            return None;
-        }
-        let lead = self.word(n);
-        let start = match lead {
-            "in" | "within" | "after" => n + 1,
+        let start = match self.word(n) {
+            "in" | "within" => n + 1,
+            // "out for two weeks"
+            "for" if self.purpose == Use::Absence => n + 1,
+            _ if self.purpose == Use::Absence => return None,
+            "after" => n + 1,
             "give" | "need" => {
                 let person = matches!(self.word(n + 1), "me" | "us");
                 n + 1 + usize::from(person)
@@ -251,6 +251,9 @@ impl Reader<'_> {
             "week" | "wk" => {
                 self.on(self.today.checked_add(Length::new().weeks(count)).ok()?, n..next)
             }
+            "fortnight" => {
+                self.on(self.today.checked_add(Length::new().weeks(2 * count)).ok()?, n..next)
+            }
             "month" => self.on(self.today.checked_add(Length::new().months(count)).ok()?, n..next),
             _ => None,
         }
@@ -261,7 +264,8 @@ impl Reader<'_> {
     }
 
     fn on(&self, date: Date, tokens: Range<usize>) -> Option<Found> {
-        Some(Found { at: self.instant(date, DAY_END, false)?, tokens })
+        let time = if self.purpose == Use::Absence { BACK } else { DAY_END };
+        Some(Found { at: self.instant(date, time, false)?, tokens })
     }
 }
 
