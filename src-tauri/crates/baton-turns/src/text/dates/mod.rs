@@ -208,8 +208,6 @@ impl Reader<'_> {
     fn length(&self, n: usize) -> Option<Found> {
         let start = match self.word(n) {
             "in" | "within" => n + 1,
-            // "out for two weeks"
-            "for" if self.purpose == Use::Absence => n + 1,
             _ if self.purpose == Use::Absence => return None,
             "after" => n + 1,
             "give" | "need" => {
