@@ -9,14 +9,14 @@ use baton_model::{Event, What};
 pub(crate) fn in_order(events: &[Event]) -> Vec<&Event> {
     let mut all: Vec<&Event> = events.iter().collect();
     all.sort_by(|a, b| {
-        (a.at, place(&a.what))
-            .cmp(&(b.at, place(&b.what)))
+        (a.at.cmp(&b.at))
+            .then_with(|| place(&a.what).cmp(&place(&b.what)))
             .then_with(|| a.key.cmp(&b.key))
             .then_with(|| a.who.cmp(&b.who))
             // Rare, and only to be independent of arrival: two keyless events of one person in one instant.
             .then_with(|| if a == b { std::cmp::Ordering::Equal } else { text(a).cmp(&text(b)) })
     });
-    all.dedup_by(|b, a| a == b || same_message(a, b));
+    all.dedup_by(|b, a| a.at == b.at && (a == b || same_message(a, b)));
     all
 }
 
@@ -24,7 +24,6 @@ pub(crate) fn in_order(events: &[Event]) -> Vec<&Event> {
 fn same_message(a: &Event, b: &Event) -> bool {
     !a.key.is_empty()
         && a.key == b.key
-        && a.at == b.at
         && std::mem::discriminant(&a.what) == std::mem::discriminant(&b.what)
         && matches!(a.what, What::Said { .. } | What::Reviewed { .. } | What::Sent { .. })
 }
