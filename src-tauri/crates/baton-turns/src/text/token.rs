@@ -111,13 +111,20 @@ pub(super) fn scan<'t>(
             close_line(&mut scan.tokens, start, false);
             continue;
         }
-        if lead.starts_with('>') || lead.starts_with("&gt;") {
+        if is_quote(lead) {
             scan.masked = true;
             mentions_of(bare, start, &mut scan.quoted);
             close_line(&mut scan.tokens, start, true);
             continue;
         }
-        if ends_message(bare, &low[start..start + bare.len()], words) {
+        let ends = ends_message(bare, &low[start..start + bare.len()], words);
+        // "Ben wrote:" over quoted lines: what was answered below them is still to come.
+        if bare.ends_with(':') && (ends || tells_when(bare)) && is_quote(text[at..].trim_start()) {
+            scan.masked = true;
+            close_line(&mut scan.tokens, start, true);
+            continue;
+        }
+        if ends || begins_headers(&low[start..], words) {
             break;
         }
         if lead.is_empty() {
@@ -138,12 +145,42 @@ pub(super) fn scan<'t>(
     scan
 }
 
+fn is_quote(line: &str) -> bool {
+    line.starts_with('>') || line.starts_with("&gt;")
+}
+
 fn close_line(tokens: &mut Vec<Token<'_>>, at: usize, paragraph: bool) {
     match tokens.last_mut() {
         None => {}
         Some(Token { sort: Sort::Break(old), .. }) => *old |= paragraph,
         Some(_) => tokens.push(Token::wordless(Sort::Break(paragraph), at..at)),
     }
+}
+
+/// A time of day or an address stands in it, as over what a mail program quotes.
+fn tells_when(line: &str) -> bool {
+    let time = line
+        .as_bytes()
+        .windows(3)
+        .any(|bytes| bytes[0].is_ascii_digit() && bytes[1] == b':' && bytes[2].is_ascii_digit());
+    time || line.contains('<') && line.contains('@')
+}
+
+/// `From:`, `Sent:` and the like in three lines: the answered mail follows as it was.
+fn begins_headers(low: &str, words: &Lexicon) -> bool {
+    let is_header = |line: &str| {
+        let line = line.trim_start().trim_start_matches('*');
+        memchr::memchr(b':', &line.as_bytes()[..line.len().min(14)]).is_some()
+            && words.list(List::Headers).iter().any(|header| line.starts_with(header.as_str()))
+    };
+    let mut lines = low.lines();
+    lines.next().is_some_and(is_header)
+        && lines
+            .filter(|line| !line.trim().is_empty())
+            .take(2)
+            .filter(|line| is_header(line))
+            .count()
+            == 2
 }
 
 /// From here on it is a signature, or the mail that was answered. `low`: the line, its ASCII letters in lower case.
@@ -421,7 +458,9 @@ impl<'t> Line<'t, '_> {
                 self.push(Sort::Emoji, n, n + end, self.lowered(n + 1, n + end - 1), scan);
                 n + end
             }
-            '+' if rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => self.number(n, scan),
+            '+' | '#' if rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => {
+                self.number(n, scan)
+            }
             _ if c.is_alphanumeric() => self.word(n, scan),
             '/' if rest[1..].starts_with("cc") => {
                 self.push(Sort::Word, n, n + 3, Cow::Borrowed("cc"), scan);

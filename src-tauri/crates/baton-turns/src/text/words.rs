@@ -57,6 +57,7 @@ pub(super) enum List {
     ForInformation,
     Greetings,
     GreetsName,
+    Headers,
     Information,
     Joins,
     LeadJoins,
@@ -458,7 +459,7 @@ impl Lexicon {
         }
         let joins_words = file.words.contains_key(&List::Elided);
         let mut written = vec![Vec::new(); List::Wrote as usize + 1];
-        for (list, words) in file.words {
+        for (list, words) in every.into_iter().chain(file.words) {
             written[list as usize] = words;
         }
         let known = |id: Id| (id, lists[id as usize]);
