@@ -413,3 +413,35 @@ walk(
     await page.locator("text=engine stopped").waitFor({ state: "detached" });
   },
 );
+
+walk(
+  "what is typed right behind / and r acts on no row",
+  {},
+  async ({ page, press }) => {
+    await press("j");
+    // All in one turn of the page: nothing is painted in between.
+    const send = (keys) =>
+      page.evaluate((keys) => {
+        for (const key of keys)
+          (document.activeElement ?? document.body).dispatchEvent(
+            new KeyboardEvent("keydown", {
+              key,
+              bubbles: true,
+              cancelable: true,
+            }),
+          );
+      }, keys);
+    await send(["/", "d", "m"]);
+    assert.equal(
+      await page
+        .locator(".field input")
+        .evaluate((field) => field === document.activeElement),
+      true,
+    );
+    await press("Escape", "j");
+    await send(["r", "d", "m"]);
+    await page.locator("li textarea").first().waitFor();
+    assert.equal(await page.locator(".undo, .word-bar").count(), 0);
+    assert.equal(await page.locator("li:has-text('Settled')").count(), 0);
+  },
+);

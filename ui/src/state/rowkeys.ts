@@ -23,11 +23,22 @@ const PAGE = 8
 
 /** The layer of a view with rows. */
 export function rowLayer(app: App, view: RowKeys): Layer {
-  /** Opens the row if need be, waits until it is read, then acts. */
+  let waits = false
+  /**
+   * Opens the row if need be, waits until it is read, then acts. What is pressed in the meantime does nothing: it was
+   * meant for the field that is about to open.
+   */
   const withOpen = (act: () => unknown) => () => {
-    if (view.open() === null) return
-    if (app.open.detail) act()
-    else void app.open.read().then(() => app.open.detail && act())
+    if (waits || view.open() === null) return
+    if (app.open.detail) {
+      act()
+      return
+    }
+    waits = true
+    void app.open
+      .read()
+      .then(() => app.open.detail && act())
+      .finally(() => (waits = false))
   }
   const address = () => {
     const id = view.open()
