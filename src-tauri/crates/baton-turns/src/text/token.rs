@@ -168,11 +168,15 @@ fn tells_when(line: &str) -> bool {
 
 /// `From:`, `Sent:` and the like in three lines: the answered mail follows as it was.
 fn begins_headers(low: &str, words: &Lexicon) -> bool {
+    let early = |line: &str| line.as_bytes()[..line.len().min(14)].contains(&b':');
     let is_header = |line: &str| {
         let line = line.trim_start().trim_start_matches('*');
-        memchr::memchr(b':', &line.as_bytes()[..line.len().min(14)]).is_some()
+        early(line)
             && words.list(List::Headers).iter().any(|header| line.starts_with(header.as_str()))
     };
+    if !early(low) {
+        return false;
+    }
     let mut lines = low.lines();
     lines.next().is_some_and(is_header)
         && lines
