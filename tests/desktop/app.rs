@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 
 use baton_api::Client;
 use baton_api::wire::{
-    AccountAdd, AccountView, AddAccount, GetStatus, SignInWith, Sync, WireError,
+    AccountAdd, AccountView, AddAccount, Answers, GetStatus, SignInWith, Sync, WireError,
 };
 pub use baton_tests::stage::program;
 use serde_json::{Value, json};
@@ -72,7 +72,9 @@ impl App {
             tool: "github".into(),
             name: Some("github".into()),
             url: Some(format!("http://{}", self.github)),
-            with: SignInWith::Token { token: self.token.clone() },
+            with: SignInWith::Form {
+                answers: Answers([("token".to_owned(), self.token.clone())].into()),
+            },
         };
         self.client.call(AddAccount { add }).await
     }

@@ -69,11 +69,7 @@ pub async fn benches() -> Vec<(Arc<dyn Connector>, Box<dyn Bench>)> {
 
 /// A session with the bench's secret.
 pub fn open(connector: &Arc<dyn Connector>, bench: &dyn Bench) -> Box<dyn Session> {
-    let setup = SessionSetup {
-        account: "work".to_owned(),
-        url: bench.url(),
-        secret: Some(Secret::new(bench.secret())),
-    };
+    let setup = SessionSetup::new("work", &bench.url(), Secret::new(bench.secret()));
     connector.open(setup).expect("the bench's address is one of the tool")
 }
 

@@ -98,7 +98,7 @@ pub async fn connect(client: &Client, url: &str) {
         tool: "github".into(),
         name: Some("github".into()),
         url: Some(url.to_owned()),
-        with: SignInWith::Environment,
+        with: SignInWith::Environment { answers: Default::default() },
     };
     client.call(AddAccount { add }).await.expect("the account is connected");
     client.call(Sync { account: None }).await.expect("it is read");

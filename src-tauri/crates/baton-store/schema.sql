@@ -7,7 +7,7 @@ CREATE TABLE accounts (
     name TEXT PRIMARY KEY NOT NULL,     -- chosen by the user; in commands and in BATON_TOKEN_<NAME>
     tool TEXT NOT NULL,                 -- key of the connector
     url TEXT NOT NULL,                  -- the server, as the user gave it
-    sign_in TEXT NOT NULL,              -- borrowed | device | token | environment; the secret is never here
+    sign_in TEXT NOT NULL,              -- borrowed | device | browser | form | environment; the secret is never here
     me TEXT,                            -- the user's own handle, once known
     seat TEXT,                          -- JSON: Seat
     health TEXT NOT NULL,               -- starting | good | rate_limited | offline | needs_sign_in | no_secret | limited | failing
@@ -16,7 +16,9 @@ CREATE TABLE accounts (
     next_poll INTEGER,                  -- planned
     full_at INTEGER,                    -- last poll with complete coverage
     cursor TEXT,                        -- the connector's own, its HTTP validators inside
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    settings TEXT NOT NULL DEFAULT '{}',
+    progress TEXT                       -- JSON: Progress of the first reading, while it runs
 ) STRICT, WITHOUT ROWID;
 
 -- One human or machine.

@@ -18,7 +18,9 @@ export type AccountView = {
 /** Tile letters. */ tile: string,
 /** Its server. */ url: string,
 /** The user's handle there. */ me: string | null,
-/** `borrowed`, `device`, `token` or `environment`. */ sign_in: string,
+/** `borrowed`, `device`, `browser`, `form` or `environment`. */ sign_in: string,
+/** What was typed or found for it, by the key of its tool's fields; nothing secret. */ settings: { [key in string]: string },
+/** How far its first reading is, while it runs. */ progress: ProgressView | null,
 /** How it is. */ health: Health,
 /** "Up to date, 20 s ago". */ words: string,
 /** "next in 40 s". */ next: string,
@@ -53,6 +55,9 @@ export type AddAccount = {
 
 /** How new asks are told. */
 export type AlertsWhen = "at_once" | "tray_only"
+
+/** What is typed into a form, by the field's key. It may hold a password: it prints its keys only. */
+export type Answers = { [key in string]: string }
 
 /** One ask of an item, for "why". */
 export type AskView = {
@@ -95,6 +100,11 @@ export type Checkup = {
 /** What was seen. */ words: string,
 /** What mends it; empty when nothing needs to. */ remedy: string, }
 
+/** Fills in what can be found from what was typed: servers, from a mail address. */
+export type CompleteSignIn = {
+/** Tool key. */ tool: string,
+/** So far. */ answers: Answers, }
+
 /** A span of the day, in local time, which may pass midnight: `19:00` to `08:00`. */
 export type DaySpan = {
 /** `HH:MM`. */ from: string,
@@ -111,16 +121,6 @@ export type Detail = {
 /** The thread that a reply goes to; `null`: the main thread. */ reply_thread: string | null,
 /** Merge methods, the preferred one first. */ merge_methods: Array<string>,
 /** Actions on this item, newest first, sent ones too. */ outbox: Array<OutboxEntry>, }
-
-/** A begun device flow (RFC 8628). */
-export type DeviceStarted = {
-/** Names the flow. */ flow: string,
-/** The code that the user types: `WDJB-MJHT`. */ user_code: string,
-/** Where. */ url: string,
-/** It ends then. */ expires_at: string, }
-
-/** How a device flow stands. */
-export type DeviceState = "waiting" | "confirmed" | "denied" | "expired"
 
 /** What works on this system. */
 export type Doctor = {
@@ -167,16 +167,31 @@ export type FactsView = {
 /** `open`, `draft`, `merged`, `closed`, `access_lost`. */ state: string,
 /** Labels. */ labels: Array<string>, }
 
+/** One line of a form, or one setting of an account. */
+export type FieldView = {
+/** Its key in answers and settings. */ key: string,
+/** Shown over it. */ label: string,
+/** Shown in it while it is empty, or under it. */ hint: string,
+/** `text`, `address` or `secret`. */ kind: string,
+/** May stay empty. */ optional: boolean,
+/** Asked for only when it was not found from the others. */ found: boolean, }
+
+/** A begun sign-in on the tool's own page: by a code (RFC 8628) or in the browser (RFC 8252). */
+export type FlowStarted = {
+/** Names the flow. */ flow: string,
+/** The code that the user types: `WDJB-MJHT`; `null`: there is nothing to type. */ user_code: string | null,
+/** The page to open. */ url: string,
+/** It ends then. */ expires_at: string, }
+
+/** How a sign-in on the tool's own page stands. */
+export type FlowState = "waiting" | "confirmed" | "denied" | "expired"
+
 /** Removes an item that the account can no longer see. */
 export type ForgetItem = {
 /** Which. */ item: string, }
 
 /** Connected accounts. */
 export type GetAccounts = Record<string, never>
-
-/** Asks how it stands. */
-export type GetDevice = {
-/** Its id. */ flow: string, }
 
 /** What works on this system. */
 export type GetDoctor = Record<string, never>
@@ -211,6 +226,10 @@ export type GetRows = {
 
 /** Settings. */
 export type GetSettings = Record<string, never>
+
+/** Asks how it stands. */
+export type GetSignIn = {
+/** Its id. */ flow: string, }
 
 /** How the daemon is. */
 export type GetStatus = Record<string, never>
@@ -307,6 +326,11 @@ export type Note = {
 /** Its words. */ text: string,
 /** At most one button. */ remedy: Remedy | null, }
 
+/** An application that is registered with a tool. */
+export type OauthClient = {
+/** Its id. */ id: string,
+/** What some tools (Google) call its secret, though every installed copy has it (RFC 8252, section 8.5); else empty. */ secret: string, }
+
 /** Counts of the outbox. */
 export type OutboxCounts = {
 /** Waits for its time or its turn. */ queued: number,
@@ -345,6 +369,11 @@ export type PersonHours = {
 /** Their name. */ name: string,
 /** As set. */ hours: Hours,
 /** The same in words: "mon-fri 09:00-17:00, Asia/Tokyo". */ words: string, }
+
+/** How far the first reading of an account's history is. */
+export type ProgressView = {
+/** Read so far. */ done: number,
+/** In all, as far as is known now. */ total: number, }
 
 /** What a queue is asked for: which items, and how much of them. */
 export type QueueFilter = {
@@ -452,6 +481,11 @@ export type ScopeView = {
 export type SendAgain = {
 /** Action id. */ action: string, }
 
+/** Sets what can be chosen of an account: all of it. */
+export type SetAccount = {
+/** Name. */ account: string,
+/** By the key of its tool's settings; what is left out stays. */ settings: { [key in string]: string }, }
+
 /** Sets when somebody else works; the user's own hours are a setting. */
 export type SetHours = {
 /** Handle or name, or the beginning of one that is no other's. */ person: string,
@@ -486,7 +520,7 @@ export type Settings = {
 /** Seconds after which the hidden windows' process ends: at least 5. */ close_windows_after_seconds: number,
 /** When the user works; everybody of whom nothing else is known is taken to work so too. */ hours: Hours,
 /** Holidays: the full path of an iCalendar file (.ics), or of a text with a date and a name a line; empty: none. */ holidays_file: string,
-/** OAuth client id for GitHub's device flow; empty: the one built in. */ github_client_id: string, }
+/** OAuth clients by whose they are (`github`, `google`); without one the built-in one counts, where there is one. */ oauth_clients: { [key in string]: OauthClient }, }
 
 /** Asks the windows' process (started when it does not run) to show a view. */
 export type Show = {
@@ -499,26 +533,31 @@ export type SignInAccount = {
 
 /** A way to sign in. */
 export type SignInView = {
-/** `borrowed`, `device` or `token`. */ method: string,
+/** `borrowed`, `device`, `browser` or `form`. */ method: string,
 /** "Use your gh sign-in". */ title: string,
 /** One line under it. */ hint: string,
 /** Where the user makes a token, for the tool's default server. */ make_url: string | null,
-/** It can be used on this computer now; else `hint` says what is missing. */ available: boolean, }
+/** It can be used on this computer now; else `hint` says what is missing. */ available: boolean,
+/** What is typed for it. */ fields: Array<FieldView>,
+/** Whose OAuth client id it needs: a key of [`Settings::oauth_clients`](super::Settings::oauth_clients); empty: none. */ client: string, }
 
 /** How to sign in. */
-export type SignInWith = { "method": "borrowed" } | { "method": "token",
-/** Goes to the keyring and nowhere else. */ token: string, } | { "method": "device",
-/** Its id. */ flow: string, } | { "method": "environment" }
+export type SignInWith = { "method": "borrowed" } | { "method": "form",
+/** What is secret of it goes to the keyring and nowhere else. */ answers: Answers, } | { "method": "flow",
+/** Its id. */ flow: string, } | { "method": "environment",
+/** The rest of the form. */ answers: Answers, }
 
 /** A piece of a sentence. */
 export type Span = {
 /** The words. */ text: string,
 /** A person's name: shown strong. */ strong: boolean, }
 
-/** Begins a device flow. */
-export type StartDevice = {
+/** Begins a sign-in on the tool's own page. */
+export type StartSignIn = {
 /** Tool key. */ tool: string,
-/** Server. */ url: string | null, }
+/** `device` or `browser`. */ method: string,
+/** Server. */ url: string | null,
+/** What the form asks for it. */ answers: Answers, }
 
 /** How the daemon is. */
 export type Status = {
@@ -562,7 +601,8 @@ export type ToolView = {
 /** Example of an own server; empty: there is none. */ url_example: string,
 /** The server that is meant when none is named. */ default_url: string,
 /** Best first. */ sign_in: Array<SignInView>,
-/** What is asked for. */ scopes: Array<ScopeView>, }
+/** What is asked for. */ scopes: Array<ScopeView>,
+/** What can be changed of a connected account. */ settings: Array<FieldView>, }
 
 /** What the tray's icon shows. */
 export type TrayShows = "number" | "dot" | "mark"
@@ -609,7 +649,12 @@ export type WireIntent = { "intent": "reply",
 /** `null`: the one in the queue. */ head: string | null,
 /** What should change. */ text: string, } | { "intent": "merge",
 /** `null`: the one in the queue. */ head: string | null,
-/** `null`: the preferred one. */ method: string | null, } | { "intent": "mark_done" }
+/** `null`: the preferred one. */ method: string | null, } | { "intent": "nudge",
+/** Markdown. */ text: string,
+/** `null`: where the ask was made. */ thread: string | null, } | { "intent": "react",
+/** The message; `null`: the one that asked. */ on: string | null,
+/** Its short name without colons: `thumbsup`, `eyes`, `white_check_mark`. */ emoji: string, } | { "intent": "rsvp",
+/** `yes`, `no` or `maybe`. */ answer: string, } | { "intent": "mark_done" }
 
 /** On whose side an item waits. */
 export type WireLane = "me" | "others" | "none"
@@ -663,8 +708,10 @@ export interface Calls {
   account_sign_in: { params: SignInAccount; answer: AccountView }
   account_remove: { params: RemoveAccount; answer: Done }
   account_test: { params: TestAccount; answer: AccountView }
-  device_start: { params: StartDevice; answer: DeviceStarted }
-  device_state: { params: GetDevice; answer: DeviceState }
+  account_set: { params: SetAccount; answer: AccountView }
+  sign_in_complete: { params: CompleteSignIn; answer: Answers }
+  sign_in_start: { params: StartSignIn; answer: FlowStarted }
+  sign_in_state: { params: GetSignIn; answer: FlowState }
   sync: { params: Sync; answer: Array<AccountView> }
   settings: { params: GetSettings; answer: Settings }
   settings_set: { params: SetSettings; answer: Settings }

@@ -24,6 +24,9 @@ const fault = (code: WireError['code'], message: string, label = ''): WireError 
   details: null,
 })
 
+/** What is secret of a form. */
+const secret = (answers: Partial<Record<string, string>>) => answers.token ?? answers.password ?? ''
+
 export class FakeBackend implements Backend {
   readonly state: string
   lanes: { me: Row[]; others: Row[]; later: Row[]; settled: Row[]; none: Row[] }
@@ -152,9 +155,9 @@ export class FakeBackend implements Backend {
     tools: () => accountsOf.tools(),
     accounts: () => this.accounts,
     account_add: ({ add }) =>
-      this.#connect(add.tool, add.name, add.url, add.with.method, add.with.method === 'token' ? add.with.token : null),
+      this.#connect(add.tool, add.name, add.url, add.with.method, add.with.method === 'form' ? secret(add.with.answers) : null),
     account_sign_in: ({ account, with: how }) => {
-      if (how.method === 'token' && how.token.length < 8)
+      if (how.method === 'form' && secret(how.answers).length < 8)
         throw fault('needs_sign_in', 'The tool does not know this token.', 'Copy it again, whole')
       return this.#health(account, { health: 'good', words: 'Up to date, just now', remedy: null, sign_in: how.method })
     },
@@ -171,13 +174,22 @@ export class FakeBackend implements Backend {
         throw fault('needs_sign_in', `${found.tool_name} does not take this sign-in any more.`, 'Sign in again')
       return this.#health(account, { words: 'Answered in 84 ms, up to date' })
     },
-    device_start: () => ({
+    account_set: ({ account, settings }) => {
+      const before = this.accounts.find((other) => other.name === account)?.settings ?? {}
+      return this.#health(account, { settings: { ...before, ...settings } })
+    },
+    sign_in_complete: ({ answers }) => {
+      const [, host] = (answers.address ?? '').split('@')
+      if (!host) throw fault('rejected', 'That is no mail address.', 'Write it whole: you@example.com')
+      return host === 'nowhere.example' ? answers : { ...answers, imap: `imaps://imap.${host}`, smtp: `smtps://smtp.${host}` }
+    },
+    sign_in_start: ({ method }) => ({
       flow: 'flow-1',
-      user_code: 'WDJB-MJHT',
+      user_code: method === 'device' ? 'WDJB-MJHT' : null,
       url: 'https://github.com/login/device',
       expires_at: new Date(Date.now() + 900_000).toISOString(),
     }),
-    device_state: () => {
+    sign_in_state: () => {
       const confirmed = this.#flowConfirmed
       this.#flowConfirmed = true
       return confirmed ? 'confirmed' : 'waiting'

@@ -1,6 +1,6 @@
 /** Connected accounts and the tools that can be. */
 import type { Backend } from '../backend'
-import type { AccountAdd, AccountView, DeviceStarted, DeviceState, SignInWith, ToolView } from '../backend/bindings'
+import type { AccountAdd, AccountView, Answers, FlowStarted, FlowState, SignInWith, ToolView } from '../backend/bindings'
 
 export class Accounts {
   list = $state.raw<AccountView[] | null>(null)
@@ -35,8 +35,12 @@ export class Accounts {
   signIn = (account: string, how: SignInWith): Promise<AccountView> => this.#backend.call('account_sign_in', { account, with: how })
   test = (account: string): Promise<AccountView> => this.#backend.call('account_test', { account })
   remove = (account: string) => this.#backend.call('account_remove', { account })
-  startDevice = (tool: string, url: string | null): Promise<DeviceStarted> => this.#backend.call('device_start', { tool, url })
-  deviceState = (flow: string): Promise<DeviceState> => this.#backend.call('device_state', { flow })
+  set = (account: string, settings: Record<string, string>): Promise<AccountView> =>
+    this.#backend.call('account_set', { account, settings })
+  complete = (tool: string, answers: Answers): Promise<Answers> => this.#backend.call('sign_in_complete', { tool, answers })
+  startSignIn = (tool: string, method: string, url: string | null, answers: Answers): Promise<FlowStarted> =>
+    this.#backend.call('sign_in_start', { tool, method, url, answers })
+  signInState = (flow: string): Promise<FlowState> => this.#backend.call('sign_in_state', { flow })
 
   /** "All 6 tools up to date", "Slack needs you": the line under the sidebar. */
   get line(): { tone: 'good' | 'late' | 'off'; text: string } {

@@ -4,10 +4,11 @@
  * One place, so that each key and the button that names it cannot drift apart. Everything here asks the item's own list
  * of actions first: what is not on it is neither drawn nor done.
  */
-import type { Detail } from '../backend/bindings'
+import type { Detail, WireIntent } from '../backend/bindings'
 import type { App } from './app.svelte'
+import type { Mode } from './open.svelte'
 
-const MAIN = ['approve', 'merge', 'accept', 'yes']
+const MAIN = ['approve', 'merge', 'rsvp']
 
 /** The action of the main button: null where that is the reply box's own. */
 export const mainAction = (detail: Detail): string | null => MAIN.find((action) => detail.row.actions.includes(action)) ?? null
@@ -18,6 +19,25 @@ export function reply(app: App) {
 
 export function requestChanges(app: App) {
   if (app.open.can('request_changes')) app.open.write('request_changes')
+}
+
+export function nudge(app: App) {
+  if (app.open.can('nudge')) app.open.write('nudge')
+}
+
+/** Opens the choice of signs. */
+export function react(app: App) {
+  if (app.open.can('react')) app.open.toggle('react')
+}
+
+/** Answers the message that asked with a sign. */
+export async function reactWith(app: App, emoji: string) {
+  app.open.mode = null
+  if (app.open.id) await app.act(app.open.id, { intent: 'react', on: null, emoji })
+}
+
+export async function rsvp(app: App, answer: 'yes' | 'no' | 'maybe') {
+  if (app.open.id && app.open.can('rsvp')) await app.act(app.open.id, { intent: 'rsvp', answer })
 }
 
 /** In its tool where that can be, else as the user alone knows it. */
@@ -45,6 +65,7 @@ export async function main(app: App) {
   if (action === 'approve') await app.act(id, { intent: 'approve', head: detail.row.head, text: null })
   else if (action === 'merge' && app.open.mode === 'merge') await merge(app)
   else if (action === 'merge') app.open.mode = 'merge'
+  else if (action === 'rsvp') await rsvp(app, 'yes')
   else reply(app)
 }
 
@@ -79,17 +100,17 @@ export async function takeBack(app: App) {
   if (app.open.id && app.open.detail?.row.word) await app.override(app.open.id, { kind: 'undo' })
 }
 
+function written(mode: Mode | null, { row, reply_thread: thread }: Detail, text: string): WireIntent {
+  if (mode === 'request_changes') return { intent: 'request_changes', head: row.head, text }
+  return { intent: mode === 'nudge' ? 'nudge' : 'reply', text, thread }
+}
+
 /** Sends what is typed. */
 export async function send(app: App): Promise<boolean> {
   const { detail, id, mode } = app.open
   const text = id ? app.drafts.get(id).trim() : ''
   if (!detail || !id || text === '') return false
-  const sent = await app.act(
-    id,
-    mode === 'request_changes'
-      ? { intent: 'request_changes', head: detail.row.head, text }
-      : { intent: 'reply', text, thread: detail.reply_thread },
-  )
+  const sent = await app.act(id, written(mode, detail, text))
   if (sent) {
     app.drafts.set(id, '')
     app.open.mode = null

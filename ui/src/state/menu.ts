@@ -6,12 +6,27 @@
 import type { Detail } from '../backend/bindings'
 import { plain } from '../words/plain'
 import type { App } from './app.svelte'
-import { done, handOver, later, notMine, passTo, reply, requestChanges, settle, take, takeBack } from './doing'
+import { done, handOver, later, notMine, nudge, passTo, react, reply, requestChanges, rsvp, settle, take, takeBack } from './doing'
 
 /** One entry; `icon` by its name in Lucide. */
 export interface Doable {
   label: string
-  icon: 'alarm-clock' | 'check' | 'copy' | 'file-pen-line' | 'forward' | 'hand' | 'info' | 'reply' | 'undo-2' | 'user-round-x' | 'users'
+  icon:
+    | 'alarm-clock'
+    | 'bell-ring'
+    | 'check'
+    | 'circle-question-mark'
+    | 'copy'
+    | 'file-pen-line'
+    | 'forward'
+    | 'hand'
+    | 'info'
+    | 'reply'
+    | 'smile-plus'
+    | 'undo-2'
+    | 'user-round-x'
+    | 'users'
+    | 'x'
   key?: string
   group?: string
   act: () => void
@@ -23,6 +38,13 @@ export function entries(app: App, { row }: Detail): Doable[] {
   const tool = row.tool_name
   const there: Doable[] = []
   if (can('reply')) there.push({ label: 'Reply', icon: 'reply', key: 'r', act: () => reply(app) })
+  if (can('nudge')) there.push({ label: 'Nudge', icon: 'bell-ring', key: 'n', act: () => nudge(app) })
+  if (can('react')) there.push({ label: 'React…', icon: 'smile-plus', key: 'e', act: () => react(app) })
+  if (can('rsvp')) {
+    there.push({ label: 'Accept', icon: 'check', key: 'y', act: () => void rsvp(app, 'yes') })
+    there.push({ label: 'Answer maybe', icon: 'circle-question-mark', act: () => void rsvp(app, 'maybe') })
+    there.push({ label: 'Decline', icon: 'x', act: () => void rsvp(app, 'no') })
+  }
   if (can('request_changes')) there.push({ label: 'Ask for changes', icon: 'file-pen-line', key: 'x', act: () => requestChanges(app) })
   if (can('reassign')) there.push({ label: 'Hand over…', icon: 'forward', key: 'a', act: () => handOver(app) })
   if (can('mark_done')) there.push({ label: `Done in ${tool}`, icon: 'check', key: 'd', act: () => void done(app) })

@@ -8,7 +8,10 @@ import { wireError, type Backend } from '../backend'
 import type { CandidateView, Change, Detail, WireError } from '../backend/bindings'
 
 /** What is open in the item. */
-export type Mode = 'reply' | 'request_changes' | 'reassign' | 'pass' | 'merge' | 'later' | 'time' | 'more'
+export type Mode = Written | 'reassign' | 'pass' | 'merge' | 'react' | 'later' | 'time' | 'more'
+
+/** What is written in the box. */
+export type Written = 'reply' | 'request_changes' | 'nudge'
 
 export class OpenItem {
   id = $state<string | null>(null)
@@ -61,7 +64,7 @@ export class OpenItem {
   can = (action: string) => this.detail?.row.actions.includes(action) ?? false
 
   /** Puts the focus into the box. */
-  write(mode: 'reply' | 'request_changes') {
+  write(mode: Written) {
     this.mode = mode
     this.focusBox += 1
   }

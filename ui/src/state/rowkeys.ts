@@ -4,7 +4,7 @@
  * A view says what opening means to it; all else follows from the item's own list of actions.
  */
 import type { App } from './app.svelte'
-import { done, handOver, later, main, notMine, reply, requestChanges } from './doing'
+import { done, handOver, later, main, notMine, nudge, react, reply, requestChanges } from './doing'
 import type { Layer } from './keys.svelte'
 
 export interface RowKeys {
@@ -62,6 +62,8 @@ export function rowLayer(app: App, view: RowKeys): Layer {
     r: withOpen(() => reply(app)),
     a: withOpen(() => handOver(app)),
     h: withOpen(() => later(app)),
+    n: withOpen(() => nudge(app)),
+    e: withOpen(() => react(app)),
     x: withOpen(() => requestChanges(app)),
     w: withOpen(() => (app.open.why = !app.open.why)),
     d: withOpen(() => void done(app)),

@@ -87,6 +87,28 @@ pub enum Command {
         #[command(flatten)]
         send: SendArgs,
     },
+    /// Asks again, kindly, where it was asked. TEXT `-` is read from standard input.
+    Nudge {
+        item: String,
+        text: String,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Answers with a sign: thumbsup, eyes, white_check_mark, or any other short name of an emoji.
+    React {
+        item: String,
+        emoji: String,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Answers an invitation.
+    Rsvp {
+        item: String,
+        #[arg(value_parser = ["yes", "no", "maybe"])]
+        answer: String,
+        #[command(flatten)]
+        send: SendArgs,
+    },
     /// Marks it as done in its tool.
     Done {
         item: String,
@@ -244,11 +266,18 @@ pub enum AccountCommand {
     Remove { name: String },
     /// Makes one small request and says what it found.
     Test { name: String },
+    /// Changes what can be chosen of an account: folders=INBOX,Clients. Prints what there is without a choice.
+    Set {
+        name: String,
+        /// KEY=VALUE; an empty VALUE is the usual one again.
+        #[arg(value_name = "KEY=VALUE")]
+        settings: Vec<String>,
+    },
 }
 
 #[derive(Debug, Args)]
 pub struct AddArgs {
-    /// The tool: github.
+    /// The tool: github, mail.
     pub tool: String,
     /// What to call the account; the tool's name unless said.
     #[arg(long)]
@@ -263,18 +292,27 @@ pub struct AddArgs {
 /// How to sign in. Without a choice: BATON_TOKEN_<NAME> when it is set, else a question.
 #[derive(Debug, Args)]
 pub struct HowArgs {
-    /// Reads a token from standard input.
-    #[arg(long, conflicts_with_all = ["gh", "device"])]
+    /// Fills in a field of the tool's form, such as address=ana@example.com; never the secret one.
+    #[arg(long = "set", value_name = "FIELD=TEXT")]
+    pub fields: Vec<String>,
+    /// Reads the token or password from standard input.
+    #[arg(long, conflicts_with_all = ["gh", "device", "browser"])]
     pub token_stdin: bool,
     /// Uses the sign-in of `gh`; no token is copied.
-    #[arg(long, conflicts_with = "device")]
+    #[arg(long, conflicts_with_all = ["device", "browser"])]
     pub gh: bool,
     /// With a code in the browser.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "browser")]
     pub device: bool,
-    /// The OAuth app's client id for --device, where this build has none or your server needs its own. It is kept.
-    #[arg(long, value_name = "ID", requires = "device")]
+    /// On the tool's page in the browser.
+    #[arg(long)]
+    pub browser: bool,
+    /// The OAuth client id for --device and --browser, where this build has none or your server needs its own. It is kept.
+    #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
+    /// What goes with the client id at some tools. It is kept with the settings, as it is no secret of yours.
+    #[arg(long, value_name = "TEXT", requires = "client_id")]
+    pub client_secret: Option<String>,
 }
 
 #[derive(Debug, Args)]

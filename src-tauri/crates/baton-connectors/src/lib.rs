@@ -4,8 +4,10 @@
 //! common on the wire (one careful HTTP client, faults classified once) is in [`http`]; nothing else is shared, so
 //! that a tool's quirks stay in its folder.
 
+pub mod emoji;
 pub mod github;
 mod http;
+pub mod loopback;
 
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ use baton_store::{AccountRecord, ActionRecord, Recovery, Store, StoreError};
 use jiff::tz::TimeZone;
 use tokio::sync::{Notify, broadcast, watch};
 
-use crate::calls::device::Flow;
+use crate::calls::flow::Flow;
 use crate::hours::Known;
 use crate::later::Days;
 use crate::lent::Lent;

@@ -78,6 +78,7 @@ pub async fn start(daemon: &Arc<Daemon>) -> Result<Sandbox, WireError> {
     let token = sandbox.token().to_owned();
     daemon.secrets.lend(BTreeMap::from([(variable(ACCOUNT), token)]));
     let account = NewAccount {
+        settings: Default::default(),
         tool: "github".into(),
         name: Some(ACCOUNT.into()),
         url: Some(sandbox.url()),

@@ -16,16 +16,27 @@ const QUIET: &str = "quiet_until";
 /// The settings as kept; what cannot be read is the default, and said in the log.
 pub async fn read(store: &Store) -> Result<Settings, StoreError> {
     let kept: Option<Value> = store.setting(KEY).await?;
-    let Some(kept) = kept else { return Ok(Settings::default()) };
+    let Some(mut kept) = kept else { return Ok(Settings::default()) };
+    move_client(&mut kept);
     Ok(serde_json::from_value(kept).unwrap_or_else(|error| {
         tracing::warn!(%error, "the settings could not be read; the defaults hold");
         Settings::default()
     }))
 }
 
+/// A first version had one client id, GitHub's, under a name of its own.
+fn move_client(kept: &mut Value) {
+    let Some(fields) = kept.as_object_mut() else { return };
+    let Some(Value::String(id)) = fields.remove("github_client_id") else { return };
+    if !id.is_empty() && !fields.contains_key("oauth_clients") {
+        fields.insert("oauth_clients".to_owned(), serde_json::json!({ "github": { "id": id } }));
+    }
+}
+
 /// Keeps them.
 pub async fn write(store: &Store, settings: &Settings) -> Result<(), StoreError> {
     let mut kept: Map<String, Value> = store.setting(KEY).await?.unwrap_or_default();
+    kept.remove("github_client_id");
     if let Value::Object(fields) = serde_json::to_value(settings)? {
         kept.extend(fields);
     }
@@ -95,18 +106,18 @@ pub fn check(settings: &Settings) -> Result<(), WireError> {
             return bad("quiet_hours", "two different times of the day, such as 19:00 and 08:00");
         }
     }
-    let id = &settings.github_client_id;
-    if id.len() > 100
-        || !id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
-    {
-        return bad("github_client_id", "letters, digits, dots, dashes or empty");
+    for client in settings.oauth_clients.values() {
+        let fits = |text: &str| text.len() <= 200 && text.chars().all(|c| c.is_ascii_graphic());
+        if !fits(&client.id) || !fits(&client.secret) {
+            return bad("oauth_clients", "ids without spaces, or empty");
+        }
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use baton_api::wire::DaySpan;
+    use baton_api::wire::{DaySpan, OauthClient};
 
     use super::*;
 
@@ -128,7 +139,17 @@ mod tests {
             (Settings { quiet_hours: span("19:00", "24:00"), ..base() }, Some("quiet_hours")),
             (Settings { quiet_hours: span("7:00", "08:00"), ..base() }, Some("quiet_hours")),
             (Settings { quiet_hours: span("08:00", "08:00"), ..base() }, Some("quiet_hours")),
-            (Settings { github_client_id: "a b".into(), ..base() }, Some("github_client_id")),
+            (
+                Settings {
+                    oauth_clients: [(
+                        "github".to_owned(),
+                        OauthClient { id: "a b".into(), secret: String::new() },
+                    )]
+                    .into(),
+                    ..base()
+                },
+                Some("oauth_clients"),
+            ),
         ];
         for (settings, field) in cases {
             let got = check(&settings).err().map(|error| error.message);

@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use baton_engine::{Engine, Knobs, NewAccount, Setup};
 use baton_model::{
-    Action, Batch, Candidate, Connector, Coverage, Cursor, Descriptor, DeviceFlow, Event, Family,
+    Action, Batch, Candidate, Connector, Coverage, Cursor, Descriptor, Event, Family,
     Fault, Handle, Item, ItemId, ItemUpdate, Receipt, Seat, Secret, SecretError, Secrets, Session,
     SessionSetup, SystemClock, Timestamp, What,
 };
@@ -28,6 +28,7 @@ static TOOL: Descriptor = Descriptor {
     url_example: "",
     sign_in: &[],
     scopes: &[],
+    settings: &[],
 };
 
 struct Tool;
@@ -79,6 +80,7 @@ fn batch(items: Vec<ItemUpdate>, coverage: Coverage) -> Batch {
         next_poll_at_least: Duration::from_secs(3600),
         more: false,
         seat: None,
+        progress: None,
     }
 }
 
@@ -89,12 +91,6 @@ impl Connector for Tool {
     }
     fn open(&self, _: SessionSetup) -> Result<Box<dyn Session>, Fault> {
         Ok(Box::new(Talk))
-    }
-    async fn borrow_secret(&self, _: &str) -> Result<Option<Secret>, Fault> {
-        Ok(None)
-    }
-    fn device_flow(&self) -> Option<&dyn DeviceFlow> {
-        None
     }
 }
 
@@ -170,6 +166,7 @@ static PLACE: LazyLock<Place> = LazyLock::new(|| {
         .await
         .expect("an engine");
         let account = NewAccount {
+            settings: Default::default(),
             tool: "fake".to_owned(),
             name: None,
             url: None,

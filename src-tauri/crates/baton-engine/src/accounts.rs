@@ -3,11 +3,12 @@
 //! A new account is tested before anything is kept, and a secret goes to the keyring before the account is written, so
 //! that neither is ever there without the other.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use baton_model::{Connector, Seat, Secret};
+use async_trait::async_trait;
+use baton_model::{Connector, KeepSecret, Seat, Secret, SecretError, SessionSetup, Settings};
 use baton_store::{AccountHealth, AccountRecord, StoreError};
 
 use crate::core::{Account, locked};
@@ -40,12 +41,22 @@ impl Engine {
             .unwrap_or(connector.descriptor().default_url)
             .to_owned();
         let secret = self.secret(connector, &name, &url, &new.sign_in, new.secret).await?;
-        let seat = seat(connector, &name, &url, &secret.text).await?;
+        let kept = Arc::new(Renewed::default());
+        let setup = SessionSetup {
+            account: name.clone(),
+            url: url.clone(),
+            settings: new.settings.clone(),
+            secret: Some(secret.text.clone()),
+            keep: kept.clone(),
+        };
+        let seat = seat(connector, setup).await?;
+        let secret = secret.renewed(&kept);
         let record = AccountRecord {
             name: name.clone(),
             tool: new.tool,
             url,
             sign_in: new.sign_in,
+            settings: new.settings,
             me: Some(seat.me.clone()),
             seat: Some(seat),
             health: "starting".to_owned(),
@@ -54,6 +65,7 @@ impl Engine {
             next_poll: None,
             full_at: None,
             cursor: None,
+            progress: None,
             created_at: core.now(),
         };
         if secret.keep {
@@ -79,6 +91,7 @@ impl Engine {
         &self,
         name: &str,
         sign_in: &str,
+        settings: Settings,
         secret: Option<Secret>,
     ) -> Result<AccountRecord> {
         let core = &self.core;
@@ -86,7 +99,19 @@ impl Engine {
         let _alone = core.changing.lock().await;
         let (account, record) = self.both(name).await?;
         let secret = self.secret(&account.connector, name, &record.url, sign_in, secret).await?;
-        let seat = seat(&account.connector, name, &record.url, &secret.text).await?;
+        // What the form does not ask for (folders chosen, other addresses) stays.
+        let mut chosen = record.settings.clone();
+        chosen.extend(settings);
+        let kept = Arc::new(Renewed::default());
+        let setup = SessionSetup {
+            account: name.to_owned(),
+            url: record.url.clone(),
+            settings: chosen.clone(),
+            secret: Some(secret.text.clone()),
+            keep: kept.clone(),
+        };
+        let seat = seat(&account.connector, setup).await?;
+        let secret = secret.renewed(&kept);
         if let Some(me) = record.me.as_ref().filter(|me| **me != seat.me) {
             return Err(EngineError::Usage(format!(
                 "That sign-in is {}'s, and the account {name} is {me}'s: connect it as another account",
@@ -96,11 +121,34 @@ impl Engine {
         if secret.keep {
             core.secrets.set(name, &secret.text).await?;
         }
-        core.wrote(core.store.set_account_sign_in(name, sign_in, &seat).await)?;
+        core.wrote(core.store.set_account_sign_in(name, sign_in, &chosen, &seat).await)?;
         *account.session.lock().await = None;
         account.poll_at_once();
         account.outbox.notify_one();
         core.signal(Signal::Account(name.to_owned()));
+        self.record(name).await
+    }
+
+    /// Sets what the user chose for an account, and reads it again by that.
+    ///
+    /// # Errors
+    /// No such account, or the database.
+    pub async fn set_account_settings(
+        &self,
+        name: &str,
+        settings: Settings,
+    ) -> Result<AccountRecord> {
+        let core = &self.core;
+        core.alive()?;
+        let _alone = core.changing.lock().await;
+        let (account, record) = self.both(name).await?;
+        if record.settings != settings {
+            let _desk = account.desk.lock().await;
+            core.wrote(core.store.set_account_settings(name, &settings).await)?;
+            *account.session.lock().await = None;
+            account.poll_at_once();
+            core.signal(Signal::Account(name.to_owned()));
+        }
         self.record(name).await
     }
 
@@ -125,7 +173,7 @@ impl Engine {
         }
         core.waking.notify_one();
         core.signal(Signal::Account(name.to_owned()));
-        if matches!(record.sign_in.as_str(), "token" | "device") {
+        if keeps(&record.sign_in) {
             core.secrets.delete(name).await?;
         }
         Ok(())
@@ -257,21 +305,48 @@ impl Engine {
                     variable(name)
                 ))),
             },
-            "token" | "device" => match given.filter(|secret| !secret.expose().trim().is_empty()) {
+            kept if keeps(kept) => match given.filter(|text| !text.expose().trim().is_empty()) {
                 Some(text) => Ok(Found { text, keep: true }),
                 None => Err(EngineError::Usage("A token is needed: none was given".to_owned())),
             },
             other => Err(EngineError::Usage(format!(
-                "{other} is no way to sign in: borrowed, device, token or environment"
+                "{other} is no way to sign in: borrowed, device, browser, form or environment"
             ))),
         }
     }
+}
+
+/// Whether the secret of this way to sign in is in the keyring.
+fn keeps(sign_in: &str) -> bool {
+    matches!(sign_in, "form" | "device" | "browser")
 }
 
 /// A secret, and whether it goes to the keyring.
 struct Found {
     text: Secret,
     keep: bool,
+}
+
+impl Found {
+    /// What the tool put in its place while it was tried.
+    fn renewed(self, kept: &Renewed) -> Self {
+        match locked(&kept.0).take() {
+            Some(text) => Self { text, ..self },
+            None => self,
+        }
+    }
+}
+
+/// Holds what a tool renews before the account is there.
+#[derive(Default)]
+struct Renewed(Mutex<Option<Secret>>);
+
+#[async_trait]
+impl KeepSecret for Renewed {
+    async fn keep(&self, secret: &Secret) -> std::result::Result<(), SecretError> {
+        *locked(&self.0) = Some(secret.clone());
+        Ok(())
+    }
 }
 
 /// The part of `BATON_TOKEN_<NAME>` that is the account's: names that share it would share their tokens.
@@ -281,12 +356,7 @@ fn variable(name: &str) -> String {
         .collect()
 }
 
-async fn seat(
-    connector: &Arc<dyn Connector>,
-    name: &str,
-    url: &str,
-    secret: &Secret,
-) -> Result<Seat> {
-    let session = session::begin(connector, name, url, secret.clone())?;
+async fn seat(connector: &Arc<dyn Connector>, setup: SessionSetup) -> Result<Seat> {
+    let session = connector.open(setup)?;
     Ok(limited(CALL_LIMIT, session.seat()).await?)
 }

@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use baton_model::{ActionId, Ask, Clock, Connector, Fault, ItemId, Secret, SecretError, Secrets};
+use baton_model::{
+    ActionId, Ask, Clock, Connector, Fault, ItemId, Secret, SecretError, Secrets, Settings,
+};
 use baton_store::{Store, StoreError};
 use tokio::sync::{Notify, broadcast, watch};
 
@@ -67,8 +69,10 @@ pub struct NewAccount {
     pub name: Option<String>,
     /// `None`: the tool's default server.
     pub url: Option<String>,
-    /// `borrowed`, `device`, `token` or `environment`.
+    /// `borrowed`, `device`, `browser`, `form` or `environment`.
     pub sign_in: String,
+    /// Kept with the account; nothing secret.
+    pub settings: Settings,
     /// What goes to the keyring; `None` for `borrowed` and `environment`.
     pub secret: Option<Secret>,
 }

@@ -57,6 +57,7 @@ pub(crate) async fn take(
         write.cursor =
             (record.cursor.as_ref() != Some(&batch.cursor)).then(|| batch.cursor.clone());
         write.polled_at = Some(now);
+        write.progress = batch.progress.filter(|_| batch.more);
         write.complete = batch.coverage == Coverage::Complete && !batch.more;
         write.health = end.health;
     }

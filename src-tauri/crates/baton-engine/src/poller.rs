@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use baton_model::{Coverage, Fault, ItemId, Session, Timestamp};
+use baton_model::{Batch, Coverage, Cursor, Fault, ItemId, Session, Timestamp};
 use baton_store::{AccountHealth, AccountRecord};
 
 use crate::core::{Account, Core};
@@ -32,6 +32,10 @@ struct Memory {
     trouble: Option<Trouble>,
     failures: u32,
     woke_at: Option<Timestamp>,
+    /// The tool said that something changed.
+    told: bool,
+    /// The tool is not listened to until the next poll: the last time it broke off.
+    deaf: bool,
     cycles: u64,
 }
 
@@ -71,6 +75,10 @@ pub(crate) async fn run(core: Arc<Core>, account: Arc<Account>, stop: Stop, pani
                     }
                     continue;
                 }
+                heard = listen(&account), if memory.listens(was) => {
+                    memory.heard(&account, heard);
+                    continue;
+                }
                 () = core.sleep_until(next) => {}
             }
         }
@@ -78,6 +86,15 @@ pub(crate) async fn run(core: Arc<Core>, account: Arc<Account>, stop: Stop, pani
         memory.done(&core, &account, outcome, &stop).await;
         // `asked` was read before the cycle began: whoever asks during it gets the next one.
         account.done.send_replace(asked);
+    }
+}
+
+/// Waits until the tool says that something changed; without a conversation for ever.
+async fn listen(account: &Account) -> Result<(), Fault> {
+    let session = account.session.lock().await.clone();
+    match session {
+        Some(session) => session.changed().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -116,9 +133,25 @@ impl Memory {
             trouble: self.trouble.as_ref(),
             failures: self.failures,
             woke_at: self.woke_at,
+            told: self.told,
             seed: name ^ self.cycles.rotate_left(32),
         };
         schedule::next(&facts, core.now())
+    }
+
+    fn listens(&self, presence: Presence) -> bool {
+        !self.told && !self.deaf && self.trouble.is_none() && !away(presence)
+    }
+
+    /// A hint is a poll that is due; a wait that broke off is none, and the next poll shows whether the tool is there.
+    fn heard(&mut self, account: &Account, heard: Result<(), Fault>) {
+        match heard {
+            Ok(()) => self.told = true,
+            Err(fault) => {
+                tracing::info!(account = %account.name, ?fault, "the tool is no longer listened to");
+                self.deaf = true;
+            }
+        }
     }
 
     /// Notes what came of a cycle, in memory and in the account's record.
@@ -132,6 +165,8 @@ impl Memory {
         self.cycles += 1;
         self.last = Some(core.now());
         self.woke_at = None;
+        self.told = false;
+        self.deaf = false;
         match outcome {
             Ok(()) => {
                 self.failures = 0;
@@ -242,19 +277,9 @@ pub(crate) async fn read_one(
     Ok(intake::take(core, account, batch, None).await?)
 }
 
-fn lost(remote_id: &str) -> baton_model::Batch {
-    baton_model::Batch {
-        items: Vec::new(),
-        open: Vec::new(),
-        coverage: Coverage::Incremental,
-        people: Vec::new(),
-        teams: std::collections::BTreeMap::new(),
-        lost: vec![remote_id.to_owned()],
-        cursor: baton_model::Cursor(String::new()),
-        next_poll_at_least: Duration::ZERO,
-        more: false,
-        seat: None,
-    }
+fn lost(remote_id: &str) -> Batch {
+    let quiet = Batch::quiet(Cursor(String::new()), Duration::ZERO);
+    Batch { lost: vec![remote_id.to_owned()], ..quiet }
 }
 
 /// Judges items again when time alone may have changed what they are. One task for all accounts.

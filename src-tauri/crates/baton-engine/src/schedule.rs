@@ -16,6 +16,8 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(15 * 60);
 const WAITING_FOR_USER: Duration = Duration::from_secs(15 * 60);
 /// After a wake-up the network needs a moment, and accounts must not all start at once.
 const WAKE_SPREAD: Duration = Duration::from_secs(10);
+/// A tool that says again and again that something changed is read once in so long.
+const TOLD_PAUSE: Duration = Duration::from_secs(1);
 
 /// What the next poll depends on.
 #[derive(Debug, Clone)]
@@ -32,6 +34,8 @@ pub(crate) struct Facts<'a> {
     pub failures: u32,
     /// The machine or its network came back then.
     pub woke_at: Option<Timestamp>,
+    /// The tool said that something changed.
+    pub told: bool,
     /// Spreads accounts: differs per account and try.
     pub seed: u64,
 }
@@ -61,6 +65,7 @@ fn pause(facts: &Facts<'_>) -> Duration {
     };
     let interval = Duration::from_secs(u64::from(seconds.max(1))).max(facts.wish);
     let base = match facts.trouble {
+        None if facts.told => return TOLD_PAUSE,
         None => interval,
         Some(Trouble::Fault(Fault::RateLimited { .. })) => Duration::ZERO,
         Some(trouble) if trouble.needs_user() => WAITING_FOR_USER.max(interval),

@@ -7,7 +7,10 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use baton_model::{Connector, Fault, Secret, Session, SessionSetup};
+use async_trait::async_trait;
+use baton_model::{
+    Connector, Fault, KeepSecret, Secret, SecretError, Secrets, Session, SessionSetup,
+};
 use baton_store::AccountRecord;
 
 use crate::core::{Account, Core};
@@ -29,21 +32,30 @@ pub(crate) async fn session(
         return Ok(Arc::clone(session));
     }
     let secret = stored_secret(core, &account.connector, record).await?;
-    let session = begin(&account.connector, &record.name, &record.url, secret)?;
+    let keep = Arc::new(Keyring { secrets: Arc::clone(&core.secrets), name: record.name.clone() });
+    let setup = SessionSetup {
+        account: record.name.clone(),
+        url: record.url.clone(),
+        settings: record.settings.clone(),
+        secret: Some(secret),
+        keep,
+    };
+    let session: Arc<dyn Session> = account.connector.open(setup).map(Arc::from)?;
     *open = Some(Arc::clone(&session));
     Ok(session)
 }
 
-/// Opens a conversation that is not kept.
-pub(crate) fn begin(
-    connector: &Arc<dyn Connector>,
-    name: &str,
-    url: &str,
-    secret: Secret,
-) -> Result<Arc<dyn Session>, Fault> {
-    let setup =
-        SessionSetup { account: name.to_owned(), url: url.to_owned(), secret: Some(secret) };
-    connector.open(setup).map(Arc::from)
+/// Puts what a tool renewed where the secret came from.
+struct Keyring {
+    secrets: Arc<dyn Secrets>,
+    name: String,
+}
+
+#[async_trait]
+impl KeepSecret for Keyring {
+    async fn keep(&self, secret: &Secret) -> Result<(), SecretError> {
+        self.secrets.set(&self.name, secret).await
+    }
 }
 
 async fn stored_secret(

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ActionId, Handle};
+use crate::{ActionId, Answer, Handle};
 
 /// The name of an action. Items list those that are possible on them now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -79,6 +79,25 @@ pub enum Intent {
         /// `merge`, `squash` or `rebase`.
         method: String,
     },
+    /// Ask again, kindly, whoever owes the answer, where it was asked.
+    Nudge {
+        /// Markdown as the user read or typed it.
+        text: String,
+        /// The thread asked in; `None`: the item's main thread.
+        thread: Option<String>,
+    },
+    /// Answer with a sign.
+    React {
+        /// The event's key of the message.
+        on: String,
+        /// Its short name without colons: `thumbsup`, `eyes`, `white_check_mark`.
+        emoji: String,
+    },
+    /// Answer an invitation.
+    Rsvp {
+        /// How.
+        answer: Answer,
+    },
     /// Tell the tool that nothing is left to do (its inbox entry, or closing the issue where that is what it means).
     MarkDone,
 }
@@ -92,6 +111,9 @@ impl Intent {
             Self::Approve { .. } => ActionKind::Approve,
             Self::RequestChanges { .. } => ActionKind::RequestChanges,
             Self::Merge { .. } => ActionKind::Merge,
+            Self::Nudge { .. } => ActionKind::Nudge,
+            Self::React { .. } => ActionKind::React,
+            Self::Rsvp { .. } => ActionKind::Rsvp,
             Self::MarkDone => ActionKind::MarkDone,
         }
     }

@@ -4,38 +4,17 @@
 //! fetch removes nothing. An item lists the actions that are possible on it, so there is no second capability flag.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, Event, Fault, Handle, Item, Members, Person, Receipt, Secret, What};
-
-/// A way to sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignInMethod {
-    /// A login that another program on this computer keeps (`gh`); asked for at each start, never copied.
-    Borrowed,
-    /// The user types a code on the tool's own page (RFC 8628).
-    Device,
-    /// The user pastes a token.
-    Token,
-}
-
-/// One way to sign in, in the words of the screen.
-#[derive(Debug, Clone, Copy)]
-pub struct SignIn {
-    /// Which.
-    pub method: SignInMethod,
-    /// "Use your gh sign-in".
-    pub title: &'static str,
-    /// One line under it.
-    pub hint: &'static str,
-    /// Where the user makes what is asked for (a token), relative to the server's address; empty: nowhere.
-    pub make_path: &'static str,
-}
+use crate::{
+    Action, Answers, BrowserFlow, DeviceFlow, Event, Fault, Field, Handle, Item, KeepNothing, KeepSecret,
+    Members, Person, Receipt, Secret, SignIn, SignedIn, TOKEN, What,
+};
 
 /// A permission, and what it is for.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +46,8 @@ pub struct Descriptor {
     pub sign_in: &'static [SignIn],
     /// What is asked for.
     pub scopes: &'static [Scope],
+    /// What the user can change of a connected account, none of it secret.
+    pub settings: &'static [Field],
 }
 
 /// What a session is opened with.
@@ -75,9 +56,29 @@ pub struct SessionSetup {
     pub account: String,
     /// The server's address as the user gave it.
     pub url: String,
+    /// What the user typed or the connector found, by the field's key. Nothing of it is secret.
+    pub settings: Settings,
     /// The secret; [`None`] only where the tool needs none.
     pub secret: Option<Secret>,
+    /// Takes a secret that the tool renewed (OAuth's refresh tokens).
+    pub keep: Arc<dyn KeepSecret>,
 }
+
+impl SessionSetup {
+    /// With an address and a secret alone; what the tool renews is forgotten.
+    pub fn new(account: &str, url: &str, secret: Secret) -> Self {
+        Self {
+            account: account.to_owned(),
+            url: url.to_owned(),
+            settings: Settings::new(),
+            secret: Some(secret),
+            keep: Arc::new(KeepNothing),
+        }
+    }
+}
+
+/// Settings of one account by the field's key.
+pub type Settings = BTreeMap<String, String>;
 
 /// A tool that Baton can connect to. Static: one per tool, in the registry.
 #[async_trait]
@@ -92,10 +93,33 @@ pub trait Connector: Send + Sync {
     fn open(&self, setup: SessionSetup) -> Result<Box<dyn Session>, Fault>;
 
     /// The secret that another program on this computer keeps for `url`, if any ([`SignInMethod::Borrowed`]).
-    async fn borrow_secret(&self, url: &str) -> Result<Option<Secret>, Fault>;
+    async fn borrow_secret(&self, _url: &str) -> Result<Option<Secret>, Fault> {
+        Ok(None)
+    }
+
+    /// Fills in what can be found out from what the user typed (servers, from a mail address); answers that are there
+    /// stay as they are. What is not found is left for the user.
+    async fn complete(&self, answers: Answers) -> Result<Answers, Fault> {
+        Ok(answers)
+    }
+
+    /// From what the user typed to what is kept: a password may become a token here.
+    ///
+    /// # Errors
+    /// [`Fault::Rejected`] naming the field that cannot be, and whatever the tool says.
+    async fn sign_in(&self, _url: &str, answers: &Answers) -> Result<SignedIn, Fault> {
+        Ok(SignedIn::with(Secret::new(answers.need(&TOKEN)?)))
+    }
 
     /// Signing in by a code on the tool's page; `None` exactly where the descriptor does not list it.
-    fn device_flow(&self) -> Option<&dyn DeviceFlow>;
+    fn device_flow(&self) -> Option<&dyn DeviceFlow> {
+        None
+    }
+
+    /// Signing in on the tool's page in a browser; `None` exactly where the descriptor does not list it.
+    fn browser_flow(&self) -> Option<&dyn BrowserFlow> {
+        None
+    }
 }
 
 /// Who an account is at its tool.
@@ -184,6 +208,36 @@ pub struct Batch {
     pub more: bool,
     /// Who the account is, when this poll learned it.
     pub seat: Option<Seat>,
+    /// How far a first reading of the history is, while more pages wait.
+    pub progress: Option<Progress>,
+}
+
+impl Batch {
+    /// Nothing new, incremental, at `cursor`.
+    pub fn quiet(cursor: Cursor, next_poll_at_least: Duration) -> Self {
+        Self {
+            items: Vec::new(),
+            open: Vec::new(),
+            coverage: Coverage::Incremental,
+            people: Vec::new(),
+            teams: BTreeMap::new(),
+            lost: Vec::new(),
+            cursor,
+            next_poll_at_least,
+            more: false,
+            seat: None,
+            progress: None,
+        }
+    }
+}
+
+/// So much of so much: conversations, folders, pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Read so far.
+    pub done: u32,
+    /// In all, as far as is known now.
+    pub total: u32,
 }
 
 /// Whom an item could go to.
@@ -220,49 +274,14 @@ pub trait Session: Send + Sync {
 
     /// Whom the item could go to, best first, at most ten. An empty query: the best overall.
     async fn people(&self, remote_id: &str, query: &str) -> Result<Vec<Candidate>, Fault>;
-}
 
-/// A begun device flow (RFC 8628, section 3.2).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeviceGrant {
-    /// What the tool knows the flow by. As good as a secret until it ends.
-    pub device_code: Secret,
-    /// What the user types: `WDJB-MJHT`.
-    pub user_code: String,
-    /// Where the user types it.
-    pub verification_url: String,
-    /// Never ask sooner than this.
-    pub interval: Duration,
-    /// It ends then.
-    pub expires_at: Timestamp,
-}
-
-/// How a device flow stands (RFC 8628, section 3.5).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DeviceProgress {
-    /// The user has not finished; ask again after this long.
-    Waiting(Duration),
-    /// Confirmed.
-    Granted(Secret),
-    /// The user said no.
-    Denied,
-    /// Its time is over.
-    Expired,
-}
-
-/// Signing in with a code on the tool's own page. Only tools that have it give one ([`Connector::device_flow`]).
-#[async_trait]
-pub trait DeviceFlow: Send + Sync {
-    /// Begins a flow at the server `url` for the OAuth client `client_id`.
-    async fn start(&self, url: &str, client_id: &str, now: Timestamp)
-    -> Result<DeviceGrant, Fault>;
-
-    /// Asks once how it stands.
-    async fn progress(
-        &self,
-        url: &str,
-        client_id: &str,
-        grant: &DeviceGrant,
-        now: Timestamp,
-    ) -> Result<DeviceProgress, Fault>;
+    /// Returns when the tool says that something changed since the last poll (IMAP's IDLE, a long poll, a websocket). It
+    /// is a hint and brings nothing: the poll that follows reads. Dropping it at any moment loses nothing. Tools that say
+    /// nothing by themselves never return.
+    ///
+    /// # Errors
+    /// Whatever ended the wait; the next poll comes by its timer then.
+    async fn changed(&self) -> Result<(), Fault> {
+        std::future::pending().await
+    }
 }

@@ -15,6 +15,7 @@ mod hours;
 mod id;
 mod item;
 mod port;
+mod sign_in;
 mod verdict;
 
 pub use action::{Action, ActionKind, ActionState, Intent, Receipt};
@@ -22,9 +23,8 @@ pub use alert::{Alert, AlertButton, AlertKey, AlertReply};
 pub use ask::{Ask, AskKind, AskState, Evidence, Party, Rule};
 pub use cast::{Cast, Members, Nature, Person};
 pub use connector::{
-    Batch, Candidate, Connector, Coverage, Cursor, Descriptor, DeviceFlow, DeviceGrant,
-    DeviceProgress, ItemUpdate, Observation, Scope, Seat, Session, SessionSetup, SignIn,
-    SignInMethod,
+    Batch, Candidate, Connector, Coverage, Cursor, Descriptor, ItemUpdate, Observation, Progress,
+    Scope, Seat, Session, SessionSetup, Settings,
 };
 pub use event::{
     Answer, CheckState, Decision, Event, MailHeaders, MergeState, Override, OverrideKind, Remark,
@@ -35,6 +35,10 @@ pub use hours::{BUSINESS_DAY, Holidays, Span, Week, WeekError, WorkingHours};
 pub use id::{ActionId, Handle, ItemId};
 pub use item::{Channel, Facts, Family, Item, ItemState};
 pub use port::{Capabilities, Clock, Notifier, Secret, SecretError, Secrets, SystemClock};
+pub use sign_in::{
+    Answers, BrowserFlow, BrowserGrant, Client, DeviceFlow, DeviceGrant, DeviceProgress, Field,
+    FieldKind, KeepNothing, KeepSecret, SignIn, SignInMethod, SignedIn, TOKEN,
+};
 pub use verdict::{Lane, Verdict};
 
 pub use jiff::Timestamp;

@@ -44,7 +44,8 @@ fn account() -> AccountRecord {
         name: "work".to_owned(),
         tool: "fake".to_owned(),
         url: String::new(),
-        sign_in: "token".to_owned(),
+        sign_in: "form".to_owned(),
+        settings: Default::default(),
         me: Some(Handle::from("ana")),
         seat: None,
         health: "good".to_owned(),
@@ -52,6 +53,7 @@ fn account() -> AccountRecord {
         last_poll: None,
         next_poll: None,
         full_at: None,
+        progress: None,
         cursor: None,
         created_at: at(0),
     }

@@ -8,8 +8,11 @@ use sqlx::sqlite::SqlitePool;
 use crate::{Result, StoreError};
 
 /// All migrations, oldest first. Entries are only ever added.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_base.sql"), include_str!("../migrations/0002_queue.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_base.sql"),
+    include_str!("../migrations/0002_queue.sql"),
+    include_str!("../migrations/0003_accounts.sql"),
+];
 
 /// Applies what the file does not have yet.
 pub(crate) async fn run(pool: &SqlitePool) -> Result<()> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use baton_model::{
     Action, ActionId, ActionState, Cursor, Event, Fault, Handle, Intent, Item, ItemId, Lane,
-    Members, Nature, Override, Person, Receipt, Seat, Timestamp, Verdict,
+    Members, Nature, Override, Person, Progress, Receipt, Seat, Settings, Timestamp, Verdict,
 };
 
 /// An account.
@@ -16,8 +16,10 @@ pub struct AccountRecord {
     pub tool: String,
     /// Server.
     pub url: String,
-    /// `borrowed`, `device`, `token` or `environment`.
+    /// `borrowed`, `device`, `browser`, `form` or `environment`.
     pub sign_in: String,
+    /// What the user typed or the connector found; nothing secret.
+    pub settings: Settings,
     /// The user's handle there.
     pub me: Option<Handle>,
     /// Who the account is.
@@ -34,6 +36,8 @@ pub struct AccountRecord {
     pub full_at: Option<Timestamp>,
     /// Where polling left off.
     pub cursor: Option<Cursor>,
+    /// How far its first reading is, while it runs.
+    pub progress: Option<Progress>,
     /// When it was connected.
     pub created_at: Timestamp,
 }
@@ -83,6 +87,8 @@ pub struct PollWrite {
     pub polled_at: Option<Timestamp>,
     /// It was complete.
     pub complete: bool,
+    /// How far the first reading is; `None`: it is over.
+    pub progress: Option<Progress>,
     /// How the account is after it; `None`: unchanged.
     pub health: Option<AccountHealth>,
     /// Alerts that are raised by it (or, with `withdrawn_at`, due but not worth raising): noted before they are shown,

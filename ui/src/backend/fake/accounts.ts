@@ -1,5 +1,5 @@
 /** Tools, accounts, settings and this computer, as the made-up team has them. */
-import type { AccountView, Doctor, HoursView, ScopeView, Settings, ToolView } from '../bindings'
+import type { AccountView, Doctor, FieldView, HoursView, ScopeView, Settings, ToolView } from '../bindings'
 
 const SCOPES: ScopeView[] = [
   { name: 'repo', purpose: 'See reviews and issues; answer, approve and merge at your click.', optional: false, granted: null },
@@ -11,6 +11,16 @@ const SCOPES: ScopeView[] = [
     granted: null,
   },
 ]
+
+const field = (key: string, label: string, hint: string, kind = 'text'): FieldView => ({
+  key,
+  label,
+  hint,
+  kind,
+  optional: false,
+  found: false,
+})
+const TOKEN = field('token', 'Token', '', 'secret')
 
 export const tools = (): ToolView[] => [
   {
@@ -27,6 +37,8 @@ export const tools = (): ToolView[] => [
         hint: 'Found here, as gus-m. No token is copied.',
         make_url: null,
         available: true,
+        fields: [],
+        client: '',
       },
       {
         method: 'device',
@@ -34,16 +46,50 @@ export const tools = (): ToolView[] => [
         hint: 'Type eight letters on GitHub’s own page.',
         make_url: null,
         available: true,
+        fields: [],
+        client: 'github',
       },
       {
-        method: 'token',
+        method: 'form',
         title: 'Paste a token',
         hint: 'Made for this, with the scopes below.',
         make_url: 'https://github.com/settings/tokens/new',
         available: true,
+        fields: [TOKEN],
+        client: '',
       },
     ],
     scopes: SCOPES,
+    settings: [],
+  },
+  {
+    key: 'mail',
+    name: 'Mail',
+    tile: 'Ma',
+    about: 'Reads the mail of the last 90 days in the folders you choose, and sends what you write as you.',
+    url_example: '',
+    default_url: '',
+    sign_in: [
+      {
+        method: 'form',
+        title: 'With your address and a password',
+        hint: 'An app password where your provider has them.',
+        make_url: null,
+        available: true,
+        fields: [
+          field('address', 'Address', 'you@example.com', 'address'),
+          field('password', 'Password, or app password', '', 'secret'),
+          { ...field('imap', 'Incoming (IMAP)', 'imaps://imap.example.com'), found: true },
+          { ...field('smtp', 'Outgoing (SMTP)', 'smtps://smtp.example.com'), found: true },
+        ],
+        client: '',
+      },
+    ],
+    scopes: [],
+    settings: [
+      field('folders', 'Folders to read', 'INBOX'),
+      field('aliases', 'Other addresses of yours', 'gus@example.com, g.m@example.com'),
+    ],
   },
 ]
 
@@ -54,7 +100,9 @@ const account = (now: number, name: string, tile: string, me: string, words: str
   tile,
   url: `https://${name.toLowerCase()}.example`,
   me,
-  sign_in: 'token',
+  sign_in: 'form',
+  settings: {},
+  progress: null,
   health: 'good',
   words,
   next: 'next in 40 s',
@@ -112,7 +160,7 @@ export const settings = (): Settings => ({
   close_windows_after_seconds: 120,
   hours: { zone: null, week: [1, 2, 3, 4, 5, 0, 0].map((works) => (works ? [{ from: '09:00', to: '17:00' }] : [])) },
   holidays_file: '/home/gus/holidays.ics',
-  github_client_id: '',
+  oauth_clients: {},
 })
 
 /** Working hours, and what the holidays file says: one that is no calendar has nothing in it. */

@@ -99,6 +99,9 @@ export class Outbox {
     if (intent.intent === 'reply') return `To ${to || row.place}: “${intent.text}”`
     if (intent.intent === 'reassign') return `Hand over to ${to}`
     if (intent.intent === 'request_changes') return `Ask ${to} for changes`
+    if (intent.intent === 'nudge') return `Nudge ${to || row.place}: “${intent.text}”`
+    if (intent.intent === 'react') return `React with ${intent.emoji} to ${row.title}`
+    if (intent.intent === 'rsvp') return `Answer ${intent.answer} to ${row.title}`
     return { approve: `Approve ${row.title}`, merge: `Merge ${row.title}`, mark_done: `Mark ${row.title} done` }[intent.intent]
   }
 

@@ -21,7 +21,6 @@ interface Segments<K extends keyof Settings> extends Named {
 export type SettingRow =
   | (Named & { look: 'switch'; key: KeyOf<boolean> })
   | (Named & { look: 'pick'; key: KeyOf<number>; options: [seconds: number, label: string][] })
-  | (Named & { look: 'text'; key: 'github_client_id' })
   | (Named & { look: 'hours'; key: 'quiet_hours' })
   | Segments<'alerts'>
   | Segments<'undo_seconds'>
@@ -81,19 +80,6 @@ const TIME: SettingCard = {
         [900, 'Every 15 minutes'],
         [3600, 'Every hour'],
       ],
-    },
-  ],
-}
-
-const ADVANCED: SettingCard = {
-  title: 'Advanced',
-  rows: [
-    {
-      look: 'text',
-      id: 'client',
-      key: 'github_client_id',
-      label: 'Client id for GitHub’s code sign-in',
-      hint: 'Empty: the one built in',
     },
   ],
 }
@@ -180,5 +166,3 @@ export const COLUMNS: SettingCard[][] = [
   [ALERTS, TIME],
   [SENDING, COMPUTER],
 ]
-/** Behind all others. */
-export const LAST: SettingCard[] = [ADVANCED]

@@ -1,6 +1,7 @@
 /** The icons in use, by their name in Lucide (ISC). */
 import AlarmClock from '@lucide/svelte/icons/alarm-clock'
 import ArrowDownToLine from '@lucide/svelte/icons/arrow-down-to-line'
+import BellRing from '@lucide/svelte/icons/bell-ring'
 import Bot from '@lucide/svelte/icons/bot'
 import Calendar from '@lucide/svelte/icons/calendar'
 import Check from '@lucide/svelte/icons/check'
@@ -51,6 +52,7 @@ import Send from '@lucide/svelte/icons/send'
 import Settings2 from '@lucide/svelte/icons/settings-2'
 import ShieldCheck from '@lucide/svelte/icons/shield-check'
 import Smartphone from '@lucide/svelte/icons/smartphone'
+import SmilePlus from '@lucide/svelte/icons/smile-plus'
 import Terminal from '@lucide/svelte/icons/terminal'
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
 import Undo2 from '@lucide/svelte/icons/undo-2'
@@ -62,6 +64,7 @@ import X from '@lucide/svelte/icons/x'
 export const ICONS = {
   'alarm-clock': AlarmClock,
   'arrow-down-to-line': ArrowDownToLine,
+  'bell-ring': BellRing,
   bot: Bot,
   calendar: Calendar,
   check: Check,
@@ -112,6 +115,7 @@ export const ICONS = {
   'settings-2': Settings2,
   'shield-check': ShieldCheck,
   smartphone: Smartphone,
+  'smile-plus': SmilePlus,
   terminal: Terminal,
   'triangle-alert': TriangleAlert,
   'undo-2': Undo2,

@@ -1,14 +1,53 @@
 //! Accounts and signing in.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{Instant, Remedy};
 
+/// One line of a form, or one setting of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FieldView {
+    /// Its key in answers and settings.
+    pub key: String,
+    /// Shown over it.
+    pub label: String,
+    /// Shown in it while it is empty, or under it.
+    pub hint: String,
+    /// `text`, `address` or `secret`.
+    pub kind: String,
+    /// May stay empty.
+    pub optional: bool,
+    /// Asked for only when it was not found from the others.
+    pub found: bool,
+}
+
+/// What is typed into a form, by the field's key. It may hold a password: it prints its keys only.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(transparent)]
+pub struct Answers(pub BTreeMap<String, String>);
+
+impl std::fmt::Debug for Answers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// How far the first reading of an account's history is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProgressView {
+    /// Read so far.
+    pub done: u32,
+    /// In all, as far as is known now.
+    pub total: u32,
+}
+
 /// A way to sign in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SignInView {
-    /// `borrowed`, `device` or `token`.
+    /// `borrowed`, `device`, `browser` or `form`.
     pub method: String,
     /// "Use your gh sign-in".
     pub title: String,
@@ -18,6 +57,11 @@ pub struct SignInView {
     pub make_url: Option<String>,
     /// It can be used on this computer now; else `hint` says what is missing.
     pub available: bool,
+    /// What is typed for it.
+    pub fields: Vec<FieldView>,
+    /// Whose OAuth client id it needs: a key of [`Settings::oauth_clients`](super::Settings::oauth_clients); empty:
+    /// none.
+    pub client: String,
 }
 
 /// A permission.
@@ -52,6 +96,8 @@ pub struct ToolView {
     pub sign_in: Vec<SignInView>,
     /// What is asked for.
     pub scopes: Vec<ScopeView>,
+    /// What can be changed of a connected account.
+    pub settings: Vec<FieldView>,
 }
 
 /// How an account is.
@@ -91,8 +137,12 @@ pub struct AccountView {
     pub url: String,
     /// The user's handle there.
     pub me: Option<String>,
-    /// `borrowed`, `device`, `token` or `environment`.
+    /// `borrowed`, `device`, `browser`, `form` or `environment`.
     pub sign_in: String,
+    /// What was typed or found for it, by the key of its tool's fields; nothing secret.
+    pub settings: BTreeMap<String, String>,
+    /// How far its first reading is, while it runs.
+    pub progress: Option<ProgressView>,
     /// How it is.
     pub health: Health,
     /// "Up to date, 20 s ago".
@@ -132,48 +182,51 @@ pub struct AccountAdd {
 pub enum SignInWith {
     /// A login that another program keeps.
     Borrowed,
-    /// A pasted token.
-    Token {
-        /// Goes to the keyring and nowhere else.
-        token: String,
+    /// A form that is filled in.
+    Form {
+        /// What is secret of it goes to the keyring and nowhere else.
+        answers: Answers,
     },
-    /// A device flow that [`DeviceStarted`] began and the user has confirmed.
-    Device {
+    /// What [`FlowStarted`] began and the user has confirmed.
+    Flow {
         /// Its id.
         flow: String,
     },
-    /// `BATON_TOKEN_<NAME>` of the daemon's environment.
-    Environment,
+    /// The secret is `BATON_TOKEN_<NAME>` of the daemon's environment.
+    Environment {
+        /// The rest of the form.
+        answers: Answers,
+    },
 }
 
 impl std::fmt::Debug for SignInWith {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Borrowed => "Borrowed",
-            Self::Token { .. } => "Token(…)",
-            Self::Device { .. } => "Device",
-            Self::Environment => "Environment",
+            Self::Form { .. } => "Form(…)",
+            Self::Flow { .. } => "Flow",
+            Self::Environment { .. } => "Environment",
         })
     }
 }
 
-/// A begun device flow (RFC 8628).
+/// A begun sign-in on the tool's own page: by a code (RFC 8628) or in the browser (RFC 8252).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DeviceStarted {
+pub struct FlowStarted {
     /// Names the flow.
     pub flow: String,
-    /// The code that the user types: `WDJB-MJHT`.
-    pub user_code: String,
-    /// Where.
+    /// The code that the user types: `WDJB-MJHT`; `null`: there is nothing to type.
+    pub user_code: Option<String>,
+    /// The page to open.
     pub url: String,
     /// It ends then.
     pub expires_at: Instant,
 }
 
-/// How a device flow stands.
+/// How a sign-in on the tool's own page stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-pub enum DeviceState {
+pub enum FlowState {
     /// The user has not finished.
     Waiting,
     /// Confirmed: add the account now.

@@ -44,6 +44,25 @@ pub enum WireIntent {
         /// `null`: the preferred one.
         method: Option<String>,
     },
+    /// Ask again, kindly.
+    Nudge {
+        /// Markdown.
+        text: String,
+        /// `null`: where the ask was made.
+        thread: Option<String>,
+    },
+    /// Answer with a sign.
+    React {
+        /// The message; `null`: the one that asked.
+        on: Option<String>,
+        /// Its short name without colons: `thumbsup`, `eyes`, `white_check_mark`.
+        emoji: String,
+    },
+    /// Answer an invitation.
+    Rsvp {
+        /// `yes`, `no` or `maybe`.
+        answer: String,
+    },
     /// Nothing is left to do.
     MarkDone,
 }

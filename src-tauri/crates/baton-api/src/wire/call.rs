@@ -89,10 +89,14 @@ calls! {
     "account_remove" RemoveAccount { /** Name. */ account: String } -> Done;
     /// Tests one: a small request.
     "account_test" TestAccount { /** Name. */ account: String } -> AccountView;
-    /// Begins a device flow.
-    "device_start" StartDevice { /** Tool key. */ tool: String, /** Server. */ url: Option<String> } -> DeviceStarted;
+    /// Sets what can be chosen of an account: all of it.
+    "account_set" SetAccount { /** Name. */ account: String, /** By the key of its tool's settings; what is left out stays. */ settings: BTreeMap<String, String> } -> AccountView;
+    /// Fills in what can be found from what was typed: servers, from a mail address.
+    "sign_in_complete" CompleteSignIn { /** Tool key. */ tool: String, /** So far. */ answers: Answers } -> Answers;
+    /// Begins a sign-in on the tool's own page.
+    "sign_in_start" StartSignIn { /** Tool key. */ tool: String, /** `device` or `browser`. */ method: String, /** Server. */ url: Option<String>, /** What the form asks for it. */ answers: Answers } -> FlowStarted;
     /// Asks how it stands.
-    "device_state" GetDevice { /** Its id. */ flow: String } -> DeviceState;
+    "sign_in_state" GetSignIn { /** Its id. */ flow: String } -> FlowState;
     /// One full cycle of one account or all; returns when it is over.
     "sync" Sync { /** `null`: all. */ account: Option<String> } -> Vec<AccountView>;
     /// Settings.

@@ -1,5 +1,7 @@
 //! Settings.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -86,8 +88,18 @@ pub struct Settings {
     pub hours: Hours,
     /// Holidays: the full path of an iCalendar file (.ics), or of a text with a date and a name a line; empty: none.
     pub holidays_file: String,
-    /// OAuth client id for GitHub's device flow; empty: the one built in.
-    pub github_client_id: String,
+    /// OAuth clients by whose they are (`github`, `google`); without one the built-in one counts, where there is one.
+    pub oauth_clients: BTreeMap<String, OauthClient>,
+}
+
+/// An application that is registered with a tool.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct OauthClient {
+    /// Its id.
+    pub id: String,
+    /// What some tools (Google) call its secret, though every installed copy has it (RFC 8252, section 8.5); else empty.
+    pub secret: String,
 }
 
 impl Default for Settings {
@@ -106,7 +118,7 @@ impl Default for Settings {
             close_windows_after_seconds: 120,
             hours: Hours::default(),
             holidays_file: String::new(),
-            github_client_id: String::new(),
+            oauth_clients: BTreeMap::new(),
         }
     }
 }

@@ -49,6 +49,12 @@ pub async fn act(link: &Link, command: Command) -> Result<(), Failure> {
         Command::Merge { item, method, send } => {
             (item, WireIntent::Merge { head: None, method }, send)
         }
+        Command::Nudge { item, text, send } => {
+            let text = said(text_or_stdin(text)?)?;
+            (item, WireIntent::Nudge { text, thread: None }, send)
+        }
+        Command::React { item, emoji, send } => (item, WireIntent::React { on: None, emoji }, send),
+        Command::Rsvp { item, answer, send } => (item, WireIntent::Rsvp { answer }, send),
         Command::Done { item, send } => (item, WireIntent::MarkDone, send),
         other => return Err(Failure::failed(format!("{other:?} is no action"))),
     };

@@ -18,7 +18,7 @@ pub(super) async fn act(api: &Api, action: &Action) -> Result<Receipt, Fault> {
         return Ok(receipt);
     }
     match &action.intent {
-        Intent::Reply { text, thread } => {
+        Intent::Reply { text, thread } | Intent::Nudge { text, thread } => {
             reply(api, action, &before, text, thread.as_deref()).await
         }
         Intent::Reassign { to, note } => {
@@ -33,6 +33,7 @@ pub(super) async fn act(api: &Api, action: &Action) -> Result<Receipt, Fault> {
         }
         Intent::Merge { head, method } => merge(api, action, &before, head, method).await,
         Intent::MarkDone => mark_done(api, action, &before).await,
+        Intent::React { .. } | Intent::Rsvp { .. } => Err(not_here()),
     }
 }
 
@@ -44,7 +45,8 @@ pub(super) async fn find(api: &Api, action: &Action) -> Result<Option<Receipt>, 
 
 async fn done(api: &Api, action: &Action, before: &Before) -> Result<Option<Receipt>, Fault> {
     match &action.intent {
-        Intent::Reply { thread, .. } => {
+        Intent::React { .. } | Intent::Rsvp { .. } => Err(not_here()),
+        Intent::Reply { thread, .. } | Intent::Nudge { thread, .. } => {
             if let Some(thread) = thread
                 && let Some(found) = marked_in_thread(api, thread, action).await?
             {
@@ -71,6 +73,11 @@ async fn done(api: &Api, action: &Action, before: &Before) -> Result<Option<Rece
             Ok(entry.is_none().then(|| receipt(before, true)))
         }
     }
+}
+
+/// No item of GitHub lists it.
+fn not_here() -> Fault {
+    Fault::rejected("That cannot be done on GitHub from here")
 }
 
 fn told(said: Said) -> Receipt {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use baton_model::{DeviceFlow, DeviceGrant, DeviceProgress, Fault, Secret, Timestamp};
+use baton_model::{Client, DeviceFlow, DeviceGrant, DeviceProgress, Fault, Secret, Timestamp};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde::Deserialize;
@@ -73,11 +73,11 @@ impl DeviceFlow for Device {
     async fn start(
         &self,
         url: &str,
-        client_id: &str,
+        client: &Client,
         now: Timestamp,
     ) -> Result<DeviceGrant, Fault> {
         let ends = Endpoints::find(url)?;
-        let fields = [("client_id", client_id), ("scope", SCOPES)];
+        let fields = [("client_id", client.id.as_str()), ("scope", SCOPES)];
         let started: Started = self.post(&ends, "login/device/code", &fields).await?;
         let lasts = jiff::SignedDuration::from_secs(started.expires_in.clamp(0, 24 * 3600));
         Ok(DeviceGrant {
@@ -92,7 +92,7 @@ impl DeviceFlow for Device {
     async fn progress(
         &self,
         url: &str,
-        client_id: &str,
+        client: &Client,
         grant: &DeviceGrant,
         now: Timestamp,
     ) -> Result<DeviceProgress, Fault> {
@@ -101,7 +101,7 @@ impl DeviceFlow for Device {
         }
         let ends = Endpoints::find(url)?;
         let fields = [
-            ("client_id", client_id),
+            ("client_id", client.id.as_str()),
             ("device_code", grant.device_code.expose()),
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
         ];

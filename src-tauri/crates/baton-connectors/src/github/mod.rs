@@ -41,7 +41,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use baton_model::{
     Connector, Descriptor, DeviceFlow, Fault, Scope, Secret, Session, SessionSetup, SignIn,
-    SignInMethod,
+    SignInMethod, TOKEN,
 };
 
 use address::Endpoints;
@@ -77,20 +77,27 @@ static DESCRIPTOR: Descriptor = Descriptor {
             title: "Use your gh sign-in",
             hint: "Asks the gh command at each start; the token is never copied",
             make_path: "",
+            fields: &[],
+            client: "",
         },
         SignIn {
             method: SignInMethod::Device,
             title: "Sign in with a code",
             hint: "You type a short code on GitHub's own page",
             make_path: "",
+            fields: &[],
+            client: "github",
         },
         SignIn {
-            method: SignInMethod::Token,
+            method: SignInMethod::Form,
             title: "Paste a token",
             hint: "A classic token with the scopes below; fine-grained ones work without the inbox",
             make_path: "settings/tokens/new?description=Baton&scopes=repo,read:org,notifications",
+            fields: &[TOKEN],
+            client: "",
         },
     ],
+    settings: &[],
     scopes: &[
         Scope {
             name: "repo",

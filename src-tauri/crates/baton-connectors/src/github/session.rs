@@ -200,6 +200,7 @@ impl GitHubSession {
             next_poll_at_least: Duration::from_secs(interval),
             more: false,
             seat: None,
+            progress: None,
         })
     }
 }

@@ -1,16 +1,12 @@
 //! What the simulated tool cannot show by itself: other servers' answers, older ones, and the device flow's states.
 
-use baton_model::{Connector, DeviceProgress, Fault, Secret, SessionSetup, Timestamp};
+use baton_model::{Client, Connector, DeviceProgress, Fault, Secret, SessionSetup, Timestamp};
 
 use super::GitHub;
 use crate::http::tests::{raw, serve};
 
 fn setup(url: &url::Url) -> SessionSetup {
-    SessionSetup {
-        account: "work".into(),
-        url: url.to_string(),
-        secret: Some(Secret::new("ghp_hush")),
-    }
+    SessionSetup::new("work", url.as_str(), Secret::new("ghp_hush"))
 }
 
 #[tokio::test]
@@ -66,6 +62,10 @@ async fn a_token_without_inbox_is_said_in_its_limits() {
     assert!(seat.limits[0].starts_with("No inbox signal"), "{:?}", seat.limits);
 }
 
+fn client(id: &str) -> Client {
+    Client { id: id.to_owned(), secret: None }
+}
+
 #[tokio::test]
 async fn a_device_flow_goes_through_its_states() {
     let started = r#"{"device_code":"d","user_code":"WDJB-MJHT","verification_uri":"https://github.com/login/device","expires_in":900,"interval":5}"#;
@@ -83,22 +83,22 @@ async fn a_device_flow_goes_through_its_states() {
     let connector = GitHub::default();
     let flow = connector.device_flow().unwrap();
     let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
-    let grant = flow.start(url.as_str(), "Iv1", now).await.unwrap();
+    let grant = flow.start(url.as_str(), &client("Iv1"), now).await.unwrap();
     assert_eq!((grant.user_code.as_str(), grant.interval.as_secs()), ("WDJB-MJHT", 5));
     assert!(!format!("{grant:?}").contains("\"d\""), "a device code is as good as a secret");
     let asked = heard.recv().await.unwrap();
     assert!(asked.contains("client_id=Iv1") && asked.contains("scope=repo+read%3Aorg"), "{asked}");
     let mut seen = Vec::new();
     for _ in states {
-        seen.push(match flow.progress(url.as_str(), "Iv1", &grant, now).await.unwrap() {
+        seen.push(match flow.progress(url.as_str(), &client("Iv1"), &grant, now).await.unwrap() {
             DeviceProgress::Waiting(wait) => format!("waiting {}", wait.as_secs()),
             DeviceProgress::Granted(secret) => secret.expose().to_owned(),
             other => format!("{other:?}"),
         });
     }
     assert_eq!(seen, ["waiting 5", "waiting 10", "Denied", "Expired", "gho_1"]);
-    let fault = flow.start(url.as_str(), "wrong", now).await.unwrap_err();
+    let fault = flow.start(url.as_str(), &client("wrong"), now).await.unwrap_err();
     assert!(fault.to_string().contains("client id"), "{fault}");
-    let late = flow.progress(url.as_str(), "Iv1", &grant, grant.expires_at).await.unwrap();
+    let late = flow.progress(url.as_str(), &client("Iv1"), &grant, grant.expires_at).await.unwrap();
     assert_eq!(late, DeviceProgress::Expired);
 }

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use baton_api::wire::{
-    AccountView, AddAccount, Done, ErrorCode, GetAccounts, GetTools, Lend, RemoveAccount,
-    ScopeView, SignInAccount, SignInView, SignInWith, Sync, TestAccount, ToolView, WireError,
+    AccountView, AddAccount, Answers, Done, ErrorCode, FieldView, GetAccounts, GetTools, Lend,
+    ProgressView, RemoveAccount, ScopeView, SetAccount, SignInAccount, SignInView, SignInWith,
+    Sync, TestAccount, ToolView, WireError,
 };
 use baton_engine::{EngineError, NewAccount};
-use baton_model::{Connector, Descriptor, Fault, Secret, SignInMethod};
+use baton_model::{
+    Connector, Descriptor, Fault, Field, FieldKind, Secret, Settings, SignInMethod, SignedIn,
+};
 use baton_store::AccountRecord;
 use tokio::time::timeout;
 
-use super::{Answer, device};
+use super::{Answer, flow};
 use crate::daemon::Daemon;
 use crate::ports::secrets::variable;
 use crate::words::health::{self, HealthWords};
@@ -53,6 +56,10 @@ pub async fn views(daemon: &Daemon, records: &[AccountRecord]) -> Answer<Vec<Acc
             url: record.url.clone(),
             me: record.me.as_ref().map(ToString::to_string),
             sign_in: record.sign_in.clone(),
+            settings: record.settings.clone(),
+            progress: record
+                .progress
+                .map(|progress| ProgressView { done: progress.done, total: progress.total }),
             health: health::health(&record.health),
             words,
             next,
@@ -100,6 +107,7 @@ pub async fn tools(daemon: &Arc<Daemon>, _: GetTools) -> Answer<Vec<ToolView>> {
             default_url: tool.default_url.into(),
             sign_in,
             scopes: scopes(tool, None),
+            settings: fields(tool.settings),
         });
     }
     Ok(tools)
@@ -111,22 +119,22 @@ async fn sign_in_view(
     tool: &Descriptor,
     way: &baton_model::SignIn,
 ) -> SignInView {
-    let (method, available, missing) = match way.method {
+    let (available, missing) = match way.method {
         SignInMethod::Borrowed => {
             let borrowed = timeout(BORROW, connector.borrow_secret(tool.default_url)).await;
-            let found = matches!(borrowed, Ok(Ok(Some(_))));
-            ("borrowed", found, "No such sign-in is on this computer.")
+            (matches!(borrowed, Ok(Ok(Some(_)))), "No such sign-in is on this computer.")
         }
-        SignInMethod::Device => (
-            "device",
-            device::client_id(daemon).is_some(),
+        _ if way.client.is_empty() => (true, ""),
+        _ => (
+            flow::client(daemon, way.client).is_some(),
             "It needs an OAuth client id: put one into Settings.",
         ),
-        SignInMethod::Token => ("token", true, ""),
     };
     let made = format!("{}{}", tool.default_url.trim_end_matches('/'), way.make_path);
     SignInView {
-        method: method.into(),
+        method: way.method.as_str().into(),
+        fields: fields(way.fields),
+        client: way.client.into(),
         title: way.title.into(),
         hint: if available { way.hint } else { missing }.into(),
         make_url: (!way.make_path.is_empty()).then_some(made),
@@ -140,52 +148,118 @@ pub async fn list(daemon: &Arc<Daemon>, _: GetAccounts) -> Answer<Vec<AccountVie
     views(daemon, &records).await
 }
 
+fn fields(fields: &[Field]) -> Vec<FieldView> {
+    let view = |field: &Field| FieldView {
+        key: field.key.into(),
+        label: field.label.into(),
+        hint: field.hint.into(),
+        kind: match field.kind {
+            FieldKind::Text => "text",
+            FieldKind::Address => "address",
+            FieldKind::Secret => "secret",
+        }
+        .into(),
+        optional: field.optional,
+        found: field.found,
+    };
+    fields.iter().map(view).collect()
+}
+
 /// How the account signs in, and what is to be kept.
-async fn secret(
+async fn signed(
     daemon: &Daemon,
+    connector: &dyn Connector,
+    url: &str,
     with: SignInWith,
     name: &str,
-) -> Answer<(&'static str, Option<Secret>)> {
+) -> Answer<(&'static str, Option<SignedIn>)> {
     Ok(match with {
         SignInWith::Borrowed => ("borrowed", None),
-        SignInWith::Token { token } => {
-            let token = token.trim();
-            let fits = !token.is_empty() && token.chars().all(|c| c.is_ascii_graphic());
-            if !fits {
-                return Err(WireError::new(
-                    ErrorCode::Usage,
-                    "That is no token: it is empty, or has spaces or line breaks in it.",
-                    "Paste it anew, alone.",
-                ));
-            }
-            ("token", Some(Secret::new(token)))
+        SignInWith::Form { answers } => {
+            let answers = baton_model::Answers(answers.0);
+            checked(connector, &answers)?;
+            let signed = connector.sign_in(url, &answers).await;
+            ("form", Some(signed.map_err(|fault| not_accepted(daemon, &fault))?))
         }
-        SignInWith::Device { flow } => ("device", Some(device::take(daemon, &flow).await?)),
-        SignInWith::Environment => {
-            if daemon.secrets.environment(name).is_none() {
+        SignInWith::Flow { flow } => {
+            let (method, signed) = flow::take(daemon, &flow).await?;
+            (method, Some(signed))
+        }
+        SignInWith::Environment { answers } => {
+            let Some(secret) = daemon.secrets.environment(name) else {
                 let variable = variable(name);
                 return Err(WireError::new(
                     ErrorCode::Usage,
                     format!("{variable} is not set."),
                     format!("Set it for this command: {variable}=… baton …"),
                 ));
+            };
+            // The variable stands for what the form keeps secret, or for what came of it.
+            let mut answers = baton_model::Answers(answers.0);
+            if let Some(field) = secret_field(connector) {
+                answers.fill(field.key, secret.expose());
             }
-            ("environment", None)
+            let signed = connector.sign_in(url, &answers).await;
+            ("environment", Some(signed.map_err(|fault| not_accepted(daemon, &fault))?))
         }
     })
+}
+
+/// The first secret that a form of the tool asks for.
+fn secret_field(connector: &dyn Connector) -> Option<&'static Field> {
+    let forms = connector.descriptor().sign_in.iter().filter(|w| w.method == SignInMethod::Form);
+    forms.flat_map(|way| way.fields).find(|field| field.kind == FieldKind::Secret)
+}
+
+/// What was pasted must be whole and alone: a secret has no line breaks in it, a token no spaces either.
+fn checked(connector: &dyn Connector, answers: &baton_model::Answers) -> Answer<()> {
+    let forms = connector.descriptor().sign_in.iter().filter(|w| w.method == SignInMethod::Form);
+    let bad = forms.flat_map(|way| way.fields).find(|field| {
+        let text = answers.get(field.key).unwrap_or_default();
+        match field.key {
+            "token" => !text.chars().all(|c| c.is_ascii_graphic()),
+            _ => text.chars().any(char::is_control),
+        }
+    });
+    match bad {
+        None => Ok(()),
+        Some(field) => Err(WireError::new(
+            ErrorCode::Usage,
+            format!("That is no {}: it has spaces or line breaks in it.", lower(field.label)),
+            "Paste it anew, alone.",
+        )),
+    }
+}
+
+fn lower(label: &str) -> String {
+    let mut letters = label.chars();
+    let first = letters.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
+    first + letters.as_str()
+}
+
+/// There is no account yet that could sign in again.
+fn not_accepted(daemon: &Daemon, fault: &Fault) -> WireError {
+    match fault {
+        Fault::Unauthorized { tool } => WireError::new(
+            ErrorCode::NeedsSignIn,
+            format!("{tool} does not accept this sign-in."),
+            "Check that it is whole and has not expired, or make a new one.",
+        ),
+        fault => daemon.refused(&EngineError::Fault(fault.clone()), ""),
+    }
 }
 
 /// `account_add`.
 pub async fn add(daemon: &Arc<Daemon>, call: AddAccount) -> Answer<AccountView> {
     let add = call.add;
-    if daemon.connector(&add.tool).is_none() {
+    let Some(connector) = daemon.connector(&add.tool).cloned() else {
         let known: Vec<_> = daemon.connectors.iter().map(|one| one.descriptor().key).collect();
         return Err(WireError::new(
             ErrorCode::Usage,
             format!("{} is no tool that Baton knows.", add.tool),
             format!("Known: {}", known.join(", ")),
         ));
-    }
+    };
     let name = add.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     if let Some(name) = &name {
         let fits = name.len() <= 40
@@ -199,7 +273,7 @@ pub async fn add(daemon: &Arc<Daemon>, call: AddAccount) -> Answer<AccountView> 
         }
     }
     // The environment has a token for a name, so another one in its place would find none.
-    if add.with == SignInWith::Environment
+    if matches!(add.with, SignInWith::Environment { .. })
         && name.is_none()
         && daemon.account(&add.tool).await.is_ok()
     {
@@ -209,22 +283,22 @@ pub async fn add(daemon: &Arc<Daemon>, call: AddAccount) -> Answer<AccountView> 
             format!("Give this one a name of its own: baton account add {} --name NAME", add.tool),
         ));
     }
-    let (sign_in, secret) = secret(daemon, add.with, name.as_deref().unwrap_or(&add.tool)).await?;
+    let url = add.url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty());
+    let server = url.as_deref().unwrap_or(connector.descriptor().default_url);
+    let called = name.as_deref().unwrap_or(&add.tool);
+    let (sign_in, signed) = signed(daemon, &*connector, server, add.with, called).await?;
+    let (found, settings, secret) = parts(sign_in, signed);
     let new = NewAccount {
-        url: add.url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty()),
+        url: found.or(url),
         sign_in: sign_in.into(),
         tool: add.tool,
         name: name.clone(),
+        settings,
         secret,
     };
     let added = daemon.engine.add_account(new).await;
     let added = added.map_err(|error| match &error {
-        // There is no account yet that could sign in again.
-        EngineError::Fault(Fault::Unauthorized { tool }) => WireError::new(
-            ErrorCode::NeedsSignIn,
-            format!("{tool} does not accept this sign-in."),
-            "Check that the token is whole and has not expired, or make a new one.",
-        ),
+        EngineError::Fault(fault @ Fault::Unauthorized { .. }) => not_accepted(daemon, fault),
         error => daemon.refused(error, name.as_deref().unwrap_or_default()),
     })?;
     daemon.wrote();
@@ -233,10 +307,62 @@ pub async fn add(daemon: &Arc<Daemon>, call: AddAccount) -> Answer<AccountView> 
 
 /// `account_sign_in`.
 pub async fn sign_in(daemon: &Arc<Daemon>, call: SignInAccount) -> Answer<AccountView> {
-    let name = daemon.account(&call.account).await?.name;
-    let (sign_in, secret) = secret(daemon, call.with, &name).await?;
-    let record = daemon.engine.sign_in(&name, sign_in, secret).await;
+    let known = daemon.account(&call.account).await?;
+    let name = known.name;
+    let connector = daemon.connector(&known.tool).cloned().ok_or_else(|| {
+        WireError::new(ErrorCode::Internal, format!("{} is not known here.", known.tool), "")
+    })?;
+    // What the form does not ask again is as it was.
+    let with = match call.with {
+        SignInWith::Form { answers } => SignInWith::Form { answers: over(known.settings, answers) },
+        SignInWith::Environment { answers } => {
+            SignInWith::Environment { answers: over(known.settings, answers) }
+        }
+        other => other,
+    };
+    let (sign_in, signed) = signed(daemon, &*connector, &known.url, with, &name).await?;
+    let (_, settings, secret) = parts(sign_in, signed);
+    let record = daemon.engine.sign_in(&name, sign_in, settings, secret).await;
     let record = record.map_err(|error| daemon.refused(&error, &name))?;
+    daemon.wrote();
+    view(daemon, record).await
+}
+
+fn over(known: Settings, answers: Answers) -> Answers {
+    let mut all = known;
+    all.extend(answers.0.into_iter().filter(|(_, text)| !text.trim().is_empty()));
+    Answers(all)
+}
+
+/// Address, settings, and the secret that the engine keeps: none where the environment has it.
+fn parts(sign_in: &str, signed: Option<SignedIn>) -> (Option<String>, Settings, Option<Secret>) {
+    match signed {
+        None => (None, Settings::new(), None),
+        Some(signed) => {
+            let secret = (sign_in != "environment").then_some(signed.secret);
+            (signed.url, signed.settings, secret)
+        }
+    }
+}
+
+/// `account_set`.
+pub async fn set(daemon: &Arc<Daemon>, call: SetAccount) -> Answer<AccountView> {
+    let known = daemon.account(&call.account).await?;
+    let fields = daemon.tool(&known.tool).map(|tool| tool.settings).unwrap_or_default();
+    let mut settings = known.settings;
+    for (key, text) in call.settings {
+        if !fields.iter().any(|field| field.key == key) {
+            let keys: Vec<_> = fields.iter().map(|field| field.key).collect();
+            return Err(WireError::new(
+                ErrorCode::Usage,
+                format!("{key} cannot be set here."),
+                format!("Settings of it: {}", keys.join(", ")),
+            ));
+        }
+        settings.insert(key, text.trim().to_owned());
+    }
+    let record = daemon.engine.set_account_settings(&known.name, settings).await;
+    let record = record.map_err(|error| daemon.refused(&error, &known.name))?;
     daemon.wrote();
     view(daemon, record).await
 }
@@ -277,7 +403,8 @@ pub async fn lend(daemon: &Arc<Daemon>, call: Lend) -> Answer<Done> {
     for record in records {
         let ill = matches!(record.health.as_str(), "no_secret" | "needs_sign_in");
         if ill && record.sign_in == "environment" && changed.contains(&variable(&record.name)) {
-            let signed = daemon.engine.sign_in(&record.name, "environment", None).await;
+            let settings = record.settings.clone();
+            let signed = daemon.engine.sign_in(&record.name, "environment", settings, None).await;
             if let Err(error) = signed {
                 tracing::info!(account = record.name, %error, "a lent token is not accepted");
             }

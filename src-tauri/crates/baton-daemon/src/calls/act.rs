@@ -6,7 +6,7 @@ use baton_api::wire::{
     Act, Done, DropAction, ErrorCode, ForgetItem, GetOutbox, OutboxEntry, SendAgain, Undo,
     WireError, WireIntent,
 };
-use baton_model::{ActionId, Handle, Intent};
+use baton_model::{ActionId, Ask, Handle, Intent};
 use baton_store::StoredItem;
 
 use super::{Answer, item};
@@ -43,9 +43,9 @@ fn intent(wire: WireIntent, item: &StoredItem, names: &Names) -> Answer<Intent> 
         )),
         false => Ok(text),
     };
+    let asked_in = || row::shown(&item.verdict).and_then(|ask| ask.thread.clone());
     Ok(match wire {
         WireIntent::Reply { text, thread } => {
-            let asked_in = || row::shown(&item.verdict).and_then(|ask| ask.thread.clone());
             Intent::Reply { text: fits(text)?, thread: thread.or_else(asked_in) }
         }
         WireIntent::Reassign { to, note } => {
@@ -60,8 +60,41 @@ fn intent(wire: WireIntent, item: &StoredItem, names: &Names) -> Answer<Intent> 
         WireIntent::Merge { head, method } => {
             Intent::Merge { head: head.unwrap_or_default(), method: method.unwrap_or_default() }
         }
+        WireIntent::Nudge { text, thread } => {
+            Intent::Nudge { text: fits(text)?, thread: thread.or_else(asked_in) }
+        }
+        WireIntent::React { on, emoji } => {
+            let asked = || row::shown(&item.verdict).and_then(message);
+            let on = on.or_else(asked).ok_or_else(|| {
+                WireError::new(
+                    ErrorCode::Usage,
+                    "It is not known which message that reacts to.",
+                    "Write a reply instead.",
+                )
+            })?;
+            Intent::React { on, emoji: emoji.trim().trim_matches(':').to_owned() }
+        }
+        WireIntent::Rsvp { answer } => Intent::Rsvp {
+            answer: match answer.as_str() {
+                "yes" => baton_model::Answer::Yes,
+                "no" => baton_model::Answer::No,
+                "maybe" => baton_model::Answer::Maybe,
+                other => {
+                    return Err(WireError::new(
+                        ErrorCode::Usage,
+                        format!("“{other}” is no answer to an invitation."),
+                        "Say yes, no or maybe.",
+                    ));
+                }
+            },
+        },
         WireIntent::MarkDone => Intent::MarkDone,
     })
+}
+
+/// The message that makes an ask: the newest of its evidence.
+fn message(ask: &Ask) -> Option<String> {
+    ask.evidence.iter().rev().map(|evidence| &evidence.key).find(|key| !key.is_empty()).cloned()
 }
 
 /// A person by handle, or by the name that the queue shows.

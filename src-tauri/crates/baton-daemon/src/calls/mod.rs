@@ -5,7 +5,7 @@
 pub mod account;
 pub mod act;
 mod address;
-pub mod device;
+pub mod flow;
 pub mod hours;
 pub mod item;
 pub mod queue;
@@ -71,8 +71,10 @@ routes! {
     SignInAccount => account::sign_in,
     RemoveAccount => account::remove,
     TestAccount => account::test,
-    StartDevice => device::start,
-    GetDevice => device::state,
+    SetAccount => account::set,
+    CompleteSignIn => flow::complete,
+    StartSignIn => flow::start,
+    GetSignIn => flow::state,
     Sync => account::sync,
     GetSettings => setting::get,
     SetSettings => setting::set,

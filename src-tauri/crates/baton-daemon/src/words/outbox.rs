@@ -1,7 +1,7 @@
 //! Actions on their way out, in words.
 
 use baton_api::wire::{OutboxEntry, Remedy, RemedyStep};
-use baton_model::{ActionState, Fault, Handle, Intent};
+use baton_model::{ActionState, Answer, Fault, Handle, Intent};
 use baton_store::ActionRecord;
 
 use super::fault::remedy;
@@ -15,6 +15,9 @@ pub fn noun(intent: &Intent) -> &'static str {
         Intent::Approve { .. } => "your approval",
         Intent::RequestChanges { .. } => "your review",
         Intent::Merge { .. } => "the merge",
+        Intent::Nudge { .. } => "your nudge",
+        Intent::React { .. } => "your reaction",
+        Intent::Rsvp { .. } => "your answer",
         Intent::MarkDone => "the tick",
     }
 }
@@ -22,7 +25,9 @@ pub fn noun(intent: &Intent) -> &'static str {
 /// What did not happen: "Not sent", "Not merged".
 pub fn not_done(intent: &Intent) -> &'static str {
     match intent {
-        Intent::Reply { .. } | Intent::RequestChanges { .. } => "Not sent",
+        Intent::Reply { .. } | Intent::RequestChanges { .. } | Intent::Nudge { .. } => "Not sent",
+        Intent::React { .. } => "Not reacted",
+        Intent::Rsvp { .. } => "Not answered",
         Intent::Reassign { .. } => "Not handed over",
         Intent::Approve { .. } => "Not approved",
         Intent::Merge { .. } => "Not merged",
@@ -33,7 +38,11 @@ pub fn not_done(intent: &Intent) -> &'static str {
 /// What happened: "Sent", "Merged".
 pub fn done(intent: &Intent) -> &'static str {
     match intent {
-        Intent::Reply { .. } | Intent::RequestChanges { .. } => "Sent",
+        Intent::Reply { .. } | Intent::RequestChanges { .. } | Intent::Nudge { .. } => "Sent",
+        Intent::React { .. } => "Reacted",
+        Intent::Rsvp { answer: Answer::Yes } => "Accepted",
+        Intent::Rsvp { answer: Answer::No } => "Declined",
+        Intent::Rsvp { answer: Answer::Maybe } => "Answered maybe",
         Intent::Reassign { .. } => "Handed over",
         Intent::Approve { .. } => "Approved",
         Intent::Merge { .. } => "Merged",
@@ -44,11 +53,18 @@ pub fn done(intent: &Intent) -> &'static str {
 /// The text that was typed.
 pub fn text(intent: &Intent) -> Option<&str> {
     match intent {
-        Intent::Reply { text, .. } | Intent::RequestChanges { text, .. } => Some(text),
+        Intent::Reply { text, .. }
+        | Intent::RequestChanges { text, .. }
+        | Intent::Nudge { text, .. } => Some(text),
         Intent::Approve { text, .. } => text.as_deref(),
         Intent::Reassign { note, .. } => note.as_deref(),
-        Intent::Merge { .. } | Intent::MarkDone => None,
+        Intent::Merge { .. } | Intent::React { .. } | Intent::Rsvp { .. } | Intent::MarkDone => None,
     }
+}
+
+/// A reaction as a person sees it; its short name where we know no sign for it.
+fn sign(emoji: &str) -> String {
+    baton_connectors::emoji::sign(emoji).map_or_else(|| format!(":{emoji}:"), str::to_owned)
 }
 
 /// "To Ben: “Both done”", "Approve “Fix cache”".
@@ -68,6 +84,14 @@ fn words(action: &ActionRecord, to: Option<&Handle>, names: &Names) -> String {
             format!("Ask for changes: “{}”", quote::line(text, 80))
         }
         Intent::Merge { .. } => format!("Merge {title}"),
+        Intent::Nudge { text, .. } => {
+            let whom = to.map_or_else(|| title.clone(), |to| names.name(to));
+            format!("Nudge {whom}: “{}”", quote::line(text, 80))
+        }
+        Intent::React { emoji, .. } => format!("React with {} to {title}", sign(emoji)),
+        Intent::Rsvp { answer: Answer::Yes } => format!("Accept {title}"),
+        Intent::Rsvp { answer: Answer::No } => format!("Decline {title}"),
+        Intent::Rsvp { answer: Answer::Maybe } => format!("Answer maybe to {title}"),
         Intent::MarkDone => format!("Mark {title} as done"),
     }
 }

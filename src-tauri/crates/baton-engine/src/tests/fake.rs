@@ -7,11 +7,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use baton_model::{
     Action, ActionKind, Batch, Candidate, Clock, Connector, Coverage, Cursor, Descriptor,
-    DeviceFlow, Event, Family, Fault, Handle, Intent, Item, ItemId, ItemUpdate, Receipt, Seat,
-    Secret, SecretError, Secrets, Session, SessionSetup, Timestamp, What,
+    Event, Family, Fault, Handle, Intent, Item, ItemId, ItemUpdate, Receipt, Seat,
+    Secret, SecretError, Secrets, Session, SessionSetup, Settings, Timestamp, What,
 };
 use baton_store::{DataDir, Store};
 use tokio::sync::broadcast;
+use tokio::sync::Notify;
 
 use crate::core::locked;
 use crate::{Engine, Knobs, NewAccount, Setup, Signal};
@@ -75,12 +76,17 @@ pub(crate) struct State {
     pub acts: Vec<(Timestamp, bool)>,
     pub opened: u32,
     pub wish: Duration,
+    /// What the tool says by itself, when it says anything.
+    pub hints: VecDeque<Result<(), Fault>>,
+    /// Waits for a hint that were begun.
+    pub listened: u32,
 }
 
 #[derive(Clone)]
 pub(crate) struct Tool {
     pub state: Arc<Mutex<State>>,
     pub clock: Arc<dyn Clock>,
+    hint: Arc<Notify>,
     key: &'static str,
 }
 
@@ -96,12 +102,13 @@ const fn describe(key: &'static str) -> Descriptor {
         url_example: "",
         sign_in: &[],
         scopes: &[],
+        settings: &[],
     }
 }
 
 impl Tool {
     pub fn new(key: &'static str, clock: Arc<dyn Clock>) -> Self {
-        Self { state: Arc::default(), clock, key }
+        Self { state: Arc::default(), clock, hint: Arc::default(), key }
     }
 
     /// Ben opens a review.
@@ -143,6 +150,12 @@ impl Tool {
         state.items.insert(update.item.remote_id.clone(), (version, update));
     }
 
+    /// The tool says that something changed, or breaks off.
+    pub fn hint(&self, hint: Result<(), Fault>) {
+        locked(&self.state).hints.push_back(hint);
+        self.hint.notify_one();
+    }
+
     pub fn polls(&self) -> usize {
         locked(&self.state).polls.len()
     }
@@ -168,13 +181,6 @@ impl Connector for Tool {
         Ok(Box::new(Talk { tool: self.clone(), bad }))
     }
 
-    async fn borrow_secret(&self, _: &str) -> Result<Option<Secret>, Fault> {
-        Ok(None)
-    }
-
-    fn device_flow(&self) -> Option<&dyn DeviceFlow> {
-        None
-    }
 }
 
 struct Talk {
@@ -229,7 +235,18 @@ impl Session for Talk {
             next_poll_at_least: state.wish,
             more: false,
             seat: None,
+            progress: None,
         })
+    }
+
+    async fn changed(&self) -> Result<(), Fault> {
+        locked(&self.tool.state).listened += 1;
+        loop {
+            if let Some(hint) = locked(&self.tool.state).hints.pop_front() {
+                return hint;
+            }
+            self.tool.hint.notified().await;
+        }
     }
 
     async fn refresh(&self, remote_id: &str, _: Timestamp) -> Result<Batch, Fault> {
@@ -249,6 +266,7 @@ impl Session for Talk {
             next_poll_at_least: Duration::ZERO,
             more: false,
             seat: None,
+            progress: None,
         })
     }
 
@@ -373,7 +391,8 @@ pub(crate) fn account(tool: &str) -> NewAccount {
         tool: tool.to_owned(),
         name: None,
         url: None,
-        sign_in: "token".to_owned(),
+        sign_in: "form".to_owned(),
+        settings: Settings::new(),
         secret: Some(Secret::new("good")),
     }
 }

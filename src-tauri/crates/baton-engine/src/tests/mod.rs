@@ -4,6 +4,7 @@ mod alerts;
 mod disk;
 mod fake;
 mod hours;
+mod listening;
 mod outbox;
 mod polling;
 mod pure_attention;

@@ -33,6 +33,7 @@ fn batch(items: Vec<ItemUpdate>) -> Batch {
         next_poll_at_least: Duration::ZERO,
         more: false,
         seat: None,
+        progress: None,
     }
 }
 

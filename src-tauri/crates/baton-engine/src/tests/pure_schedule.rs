@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use baton_model::{ActionId, ActionState, Fault, Intent, ItemId};
+use baton_model::{ActionId, ActionState, Fault, Intent, ItemId, Timestamp};
 use baton_store::ActionRecord;
 use proptest::prelude::*;
 
@@ -57,6 +57,7 @@ proptest! {
             trouble: trouble.as_ref(),
             failures,
             woke_at: None,
+            told: false,
             seed,
         };
         let at = next(&facts, plus(0));
@@ -148,4 +149,31 @@ fn record(n: usize, item: u8, state: ActionState, due: i64, next: Option<i64>) -
 fn backoff_grows_and_is_bounded() {
     let all: Vec<u64> = (1..12).map(|n| backoff(n).as_secs()).collect();
     assert_eq!(all, [5, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900]);
+}
+
+#[test]
+fn a_tool_that_says_something_changed_is_read_at_once() {
+    let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
+    let after = |told: bool, presence: Presence, trouble: Option<&Trouble>| {
+        let facts = Facts {
+            knobs: KNOBS,
+            presence,
+            last: Some(now),
+            wish: Duration::from_secs(300),
+            trouble,
+            failures: 0,
+            woke_at: None,
+            told,
+            seed: 0,
+        };
+        next(&facts, now).map(|at| at.as_second() - now.as_second())
+    };
+    assert!(after(false, Presence::Active, None) >= Some(300));
+    assert_eq!(after(true, Presence::Active, None), Some(1), "and not again within a second");
+    assert_eq!(after(true, Presence::Asleep, None), None);
+    let slow = Trouble::Fault(Fault::RateLimited {
+        tool: "Fake".into(),
+        until: now + jiff::SignedDuration::from_secs(90),
+    });
+    assert!(after(true, Presence::Active, Some(&slow)) >= Some(90), "a limit binds hints too");
 }

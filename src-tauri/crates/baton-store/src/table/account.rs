@@ -1,6 +1,6 @@
 //! Accounts.
 
-use baton_model::{Cursor, Fault, Handle, Seat, Timestamp};
+use baton_model::{Cursor, Fault, Handle, Seat, Settings, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, Transaction};
 
@@ -25,6 +25,8 @@ fn read(row: &SqliteRow) -> Result<AccountRecord> {
         full_at: maybe_instant(row.try_get("full_at")?)?,
         cursor: row.try_get::<Option<String>, _>("cursor")?.map(Cursor),
         created_at: instant(row.try_get("created_at")?)?,
+        settings: serde_json::from_str(row.try_get("settings")?).unwrap_or_default(),
+        progress: maybe_parse(row.try_get("progress")?).ok().flatten(),
     })
 }
 
@@ -50,8 +52,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Refused`] when the name is taken.
     pub async fn add_account(&self, account: &AccountRecord) -> Result<()> {
-        let sql = "INSERT INTO accounts (name, tool, url, sign_in, me, seat, health, created_at) \
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING";
+        let sql = "INSERT INTO accounts (name, tool, url, sign_in, me, seat, health, created_at, settings) \
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING";
         let done = sqlx::query(sql)
             .bind(&account.name)
             .bind(&account.tool)
@@ -61,6 +63,7 @@ impl Store {
             .bind(account.seat.as_ref().map(json).transpose()?)
             .bind(&account.health)
             .bind(micros(account.created_at))
+            .bind(json(&account.settings)?)
             .execute(&self.writer)
             .await?;
         if done.rows_affected() == 0 {
@@ -73,11 +76,18 @@ impl Store {
     }
 
     /// Notes how an account signs in now, and that it has yet to be seen well.
-    pub async fn set_account_sign_in(&self, name: &str, sign_in: &str, seat: &Seat) -> Result<()> {
-        let sql = "UPDATE accounts SET sign_in = ?, me = ?, seat = ?, health = 'starting', fault = NULL \
-                   WHERE name = ?";
+    pub async fn set_account_sign_in(
+        &self,
+        name: &str,
+        sign_in: &str,
+        settings: &Settings,
+        seat: &Seat,
+    ) -> Result<()> {
+        let sql = "UPDATE accounts SET sign_in = ?, settings = ?, me = ?, seat = ?, health = 'starting', \
+                   fault = NULL WHERE name = ?";
         sqlx::query(sql)
             .bind(sign_in)
+            .bind(json(settings)?)
             .bind(seat.me.as_str())
             .bind(json(seat)?)
             .bind(name)
@@ -92,6 +102,16 @@ impl Store {
             .bind(&health.word)
             .bind(health.fault.as_ref().map(json).transpose()?)
             .bind(health.next_poll.map(micros))
+            .bind(name)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Sets what the user chose for an account. What was read by other choices is read again: its cursor goes.
+    pub async fn set_account_settings(&self, name: &str, settings: &Settings) -> Result<()> {
+        sqlx::query("UPDATE accounts SET settings = ?, cursor = NULL WHERE name = ?")
+            .bind(json(settings)?)
             .bind(name)
             .execute(&self.writer)
             .await?;
@@ -164,6 +184,12 @@ pub(super) async fn polled(
             .await?;
     }
     if let Some(at) = write.polled_at {
+        let sql = "UPDATE accounts SET progress = ?1 WHERE name = ?2 AND progress IS NOT ?1";
+        sqlx::query(sql)
+            .bind(write.progress.as_ref().map(json).transpose()?)
+            .bind(&write.account)
+            .execute(&mut **tx)
+            .await?;
         let sql = "UPDATE accounts SET last_poll = ?1, full_at = CASE WHEN ?2 THEN ?1 ELSE full_at END \
                    WHERE name = ?3";
         sqlx::query(sql)

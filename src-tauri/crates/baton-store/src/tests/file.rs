@@ -14,6 +14,8 @@ fn statements(sql: &str) -> Vec<String> {
         .join(" ");
     let mut all: Vec<String> = plain
         .split(';')
+        // A column that was added stands right before the end, without the layout of the file.
+        .map(|text| text.replace(',', " , ").replace(')', " ) "))
         .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
         .filter(|text| !text.is_empty())
         .collect();

@@ -122,7 +122,9 @@ async fn an_older_file_is_brought_to_it() {
                 UPDATE items SET search = (SELECT text FROM words WHERE item = n); \
                 DROP TABLE words; DROP TABLE concerned; DROP INDEX items_by_lane; \
                 ALTER TABLE items DROP COLUMN snoozed_until; ALTER TABLE items DROP COLUMN confidence; \
-                CREATE INDEX items_by_lane ON items (lane, rank, since); PRAGMA user_version = 1";
+                CREATE INDEX items_by_lane ON items (lane, rank, since); \
+                UPDATE accounts SET sign_in = 'token'; \
+                ALTER TABLE accounts DROP COLUMN settings; ALTER TABLE accounts DROP COLUMN progress; PRAGMA user_version = 1";
     sqlx::raw_sql(back).execute(&before.writer).await.unwrap();
     before.close().await.unwrap();
     drop(before);
@@ -130,6 +132,7 @@ async fn an_older_file_is_brought_to_it() {
     assert_eq!(store.queue_order(&QueueFilter::default()).await.unwrap(), order);
     assert_eq!(store.facets().await.unwrap(), facets);
     assert_eq!(store.queue_counts(&QueueFilter::default()).await.unwrap().snoozed, 1);
+    assert!(store.accounts().await.unwrap().iter().all(|account| account.sign_in == "form"));
     let text = QueueFilter { text: Some("fix 3".into()), ..QueueFilter::default() };
     assert_eq!(store.queue_order(&text).await.unwrap().others, ids(&[3]));
 }

@@ -47,7 +47,8 @@ pub(crate) fn account(name: &str) -> AccountRecord {
         name: name.to_owned(),
         tool: "fake".to_owned(),
         url: "https://fake.example".to_owned(),
-        sign_in: "token".to_owned(),
+        sign_in: "form".to_owned(),
+        settings: Default::default(),
         me: Some(Handle::from("ana")),
         seat: None,
         health: "starting".to_owned(),
@@ -55,6 +56,7 @@ pub(crate) fn account(name: &str) -> AccountRecord {
         last_poll: None,
         next_poll: None,
         full_at: None,
+        progress: None,
         cursor: None,
         created_at: at(0),
     }

@@ -139,21 +139,23 @@ fn accounts_say_how_they_are() {
         fault,
         last_poll: Some(at("2026-03-02T10:04:40Z")),
         next_poll: Some(at("2026-03-02T10:05:40Z")),
+        settings: Default::default(),
         full_at: None,
+        progress: None,
         cursor: None,
         created_at: at("2026-03-01T00:00:00Z"),
     };
     let limited = Fault::RateLimited { tool: "GitHub".into(), until: at("2026-03-02T09:40:00Z") };
     for (record, words, remedy) in [
-        (account("good", "token", None), "Up to date, 20 s ago", None),
-        (account("starting", "token", None), "Reading it for the first time", None),
+        (account("good", "form", None), "Up to date, 20 s ago", None),
+        (account("starting", "form", None), "Reading it for the first time", None),
         (
-            account("rate_limited", "token", Some(limited)),
+            account("rate_limited", "form", Some(limited)),
             "Asked to slow down, goes on at 10:40",
             None,
         ),
         (
-            account("needs_sign_in", "token", None),
+            account("needs_sign_in", "form", None),
             "GitHub ended this sign-in",
             Some("Sign in again"),
         ),
@@ -163,7 +165,7 @@ fn accounts_say_how_they_are() {
             Some("Set it for one command: BATON_TOKEN_WORK=… baton sync"),
         ),
         (
-            account("offline", "token", Some(Fault::transient("no route"))),
+            account("offline", "form", Some(Fault::transient("no route"))),
             "Not reachable since 11:04: no route",
             Some("Try again"),
         ),
