@@ -13,7 +13,7 @@ use crate::attention::{Attention, Cause, Look, attention};
 use crate::schedule::after;
 
 /// Baton's version of the rules: verdicts of another one are derived again at the next start.
-pub(crate) const RULES: &str = concat!(env!("CARGO_PKG_VERSION"), "/4");
+pub(crate) const RULES: &str = concat!(env!("CARGO_PKG_VERSION"), "/5");
 
 /// The most that is searched of one item's words, in bytes.
 const SEARCHED: usize = 4_000;

@@ -3,7 +3,7 @@
 //! The one path by which items change. Under the account's desk lock: read what is stored, reconcile, judge, write all
 //! of it in one transaction, then say what changed. A failed write changes nothing and is tried again by whoever asked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use baton_model::{
@@ -41,7 +41,8 @@ pub(crate) async fn take(
     let me = viewer(&record, batch.seat.as_ref());
     let new_seat = batch.seat.clone().filter(|seat| record.seat.as_ref() != Some(seat));
     let other_me = record.me.as_ref().is_some_and(|was| *was != me);
-    let (cast, other_cast) = learn(core, account, &mut desk, &batch).await?;
+    let (cast, learned) = learn(core, account, &mut desk, &batch).await?;
+    let other_cast = learned == Learned::Others;
 
     let mut ids: Vec<ItemId> = batch
         .items
@@ -90,6 +91,8 @@ pub(crate) async fn take(
     if other_cast || other_me {
         let ids = core.store.item_ids(&record.name).await?;
         judge_all(core, &record, &me, &cast, &ids, Cause::Tool).await?;
+        settle(core, &record.name, &me, &cast).await?;
+    } else if learned == Learned::Newcomers {
         settle(core, &record.name, &me, &cast).await?;
     }
     Ok(())
@@ -294,15 +297,26 @@ async fn read_cast(core: &Core, account: &Account) -> Result<Arc<Cast>, StoreErr
     Ok(Arc::new(cast))
 }
 
-/// Writes down who was met, where that is new; `true`: who is who changed.
+/// What a batch taught of who is who.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Learned {
+    Nothing,
+    /// Of people that no item knew before: only the items of this batch have to do with them.
+    Newcomers,
+    /// Of those that were known: what was judged may be judged otherwise.
+    Others,
+}
+
+/// Writes down who was met, where that is new.
 async fn learn(
     core: &Core,
     account: &Account,
     desk: &mut Option<Arc<Cast>>,
     batch: &Batch,
-) -> Result<(Arc<Cast>, bool), StoreError> {
+) -> Result<(Arc<Cast>, Learned), StoreError> {
     let before = known_cast(core, account, desk).await?;
     let mut write = PollWrite { account: account.name.clone(), ..PollWrite::default() };
+    let mut new = HashSet::new();
     if !batch.people.is_empty() {
         let known = core.store.people(&account.name).await?;
         let news = |person: &Person| {
@@ -314,6 +328,10 @@ async fn learn(
                 .any(|also| before.person(also) != before.person(&person.handle))
         };
         write.people = batch.people.iter().filter(|person| news(person)).cloned().collect();
+        let unknown = |person: &&Person| {
+            !known.contains_key(&person.handle) && person.also.iter().all(|a| !known.contains_key(a))
+        };
+        new = write.people.iter().filter(unknown).map(|person| person.handle.clone()).collect();
     }
     for (team, members) in &batch.teams {
         if before.teams.get(team) != Some(members) {
@@ -321,13 +339,26 @@ async fn learn(
         }
     }
     if write.people.is_empty() && write.teams.is_empty() {
-        return Ok((before, false));
+        return Ok((before, Learned::Nothing));
     }
     core.wrote(core.store.apply(&write, core.now()).await)?;
     let cast = read_cast(core, account).await?;
-    let changed = cast != before;
     *desk = Some(Arc::clone(&cast));
-    Ok((cast, changed))
+    let learned = match (cast == before, without(&cast, &new) == *before) {
+        (true, _) => Learned::Nothing,
+        (false, true) => Learned::Newcomers,
+        (false, false) => Learned::Others,
+    };
+    Ok((cast, learned))
+}
+
+/// `cast` as it would be had nobody of `new` been met.
+fn without(cast: &Cast, new: &HashSet<Handle>) -> Cast {
+    let mut cast = cast.clone();
+    cast.same.retain(|_, person| !new.contains(person));
+    cast.names.retain(|person, _| !new.contains(person));
+    cast.nature.retain(|person, _| !new.contains(person));
+    cast
 }
 
 fn judged_key(account: &str) -> String {
@@ -340,7 +371,7 @@ fn hours_key(account: &str) -> String {
 
 /// By which rules, for whom and among which people items were judged.
 fn fingerprint(me: &Handle, cast: &Cast) -> String {
-    let ours = format!("{:?}{:?}{:?}", cast.same, cast.nature, cast.teams);
+    let ours = format!("{:?}{:?}{:?}{:?}", cast.same, cast.names, cast.nature, cast.teams);
     format!("{RULES} {me} {}", ItemId::of(me.as_str(), &ours))
 }
 

@@ -50,6 +50,8 @@ pub struct Person {
 pub struct Cast {
     /// Every other handle of a person, to the handle that stands for the person.
     pub same: BTreeMap<Handle, Handle>,
+    /// Shown names of people, by the person's handle. In a text they mean those that take part in the item.
+    pub names: BTreeMap<Handle, Arc<str>>,
     /// Natures that are not [`Nature::Human`], by the person's handle.
     pub nature: BTreeMap<Handle, Nature>,
     /// Teams and groups by handle.

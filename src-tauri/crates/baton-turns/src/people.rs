@@ -30,6 +30,8 @@ struct Met {
 /// Those that take part, by handle and person.
 struct Here {
     all: Vec<(Handle, Handle)>,
+    /// The words of their shown names, each with the one person that it means; none where it means several.
+    called: Vec<(String, Option<Handle>)>,
     /// The bytes that their names begin with, a bit each; all, where one begins with a letter beyond ASCII.
     firsts: u128,
 }
@@ -194,8 +196,14 @@ impl<'a> People<'a> {
             (is(handle) || is(person)).then(|| person.clone())
         };
         let elsewhere = || elsewhere(&self.cast.same, &low, self.capitals()).cloned();
-        let known = here.may_be(&low).then(|| here.all.iter().find_map(one)).flatten();
-        known.or_else(elsewhere)
+        if !here.may_be(&low) {
+            return elsewhere();
+        }
+        let called = || here.called.iter().find(|(word, _)| is_same_name(word, &low));
+        match here.all.iter().find_map(one) {
+            Some(known) => Some(known),
+            None => called().map_or_else(elsewhere, |(_, person)| person.clone()),
+        }
     }
 
     fn find_here(&self) -> Here {
@@ -206,16 +214,36 @@ impl<'a> People<'a> {
                 all.push((handle.clone(), self.cast.person(handle).clone()));
             }
         });
-        let firsts =
-            all.iter().flat_map(|(handle, person)| [handle, person]).fold(0, |firsts, who| {
-                firsts
-                    | match who.as_str().as_bytes().first() {
-                        Some(byte) if byte.is_ascii() => 1 << byte.to_ascii_lowercase(),
-                        Some(_) => u128::MAX,
-                        None => 0,
-                    }
-            });
-        Here { all, firsts }
+        let called = self.called(&all);
+        let handles = all.iter().flat_map(|(handle, person)| [handle.as_str(), person.as_str()]);
+        let words = called.iter().map(|(word, _)| word.as_str());
+        let firsts = handles.chain(words).fold(0, |firsts, who| {
+            firsts
+                | match who.as_bytes().first() {
+                    Some(byte) if byte.is_ascii() => 1 << byte.to_ascii_lowercase(),
+                    Some(_) => u128::MAX,
+                    None => 0,
+                }
+        });
+        Here { all, called, firsts }
+    }
+
+    /// What the people of `all` are called: by the words of their shown name, else of their address before the `@`.
+    fn called(&self, all: &[(Handle, Handle)]) -> Vec<(String, Option<Handle>)> {
+        let mut called: Vec<(String, Option<Handle>)> = Vec::new();
+        for (_, person) in all {
+            let name = self.cast.names.get(person).map(|name| &**name);
+            let name = name.or_else(|| person.as_str().split_once('@').map(|(local, _)| local));
+            let words = name.unwrap_or_default().split(|c: char| !c.is_alphanumeric());
+            for word in words.filter(|word| word.chars().count() > 1) {
+                match called.iter_mut().find(|(known, _)| is_same_name(known, &word.to_lowercase())) {
+                    Some((_, of)) if of.as_ref() != Some(person) => *of = None,
+                    Some(_) => {}
+                    None => called.push((word.to_owned(), Some(person.clone()))),
+                }
+            }
+        }
+        called
     }
 
     /// The cast knows somebody whose name begins with a capital letter: where all are logins and addresses, nobody.
@@ -324,6 +352,35 @@ mod tests {
             for nobody in ["da", "dana", "é", "yes", "zo", "~"] {
                 assert_eq!(people.known(nobody), None, "{nobody}");
             }
+        }
+    }
+
+    #[test]
+    fn people_are_called_by_the_names_that_only_one_here_has() {
+        let mut item = Item::new("1", Family::Mail, "ben@desk.test".into(), Timestamp::UNIX_EPOCH);
+        item.members = ["ana@desk.test", "U7", "ana.roth@desk.test"].map(Handle::from).to_vec();
+        let names = [
+            ("ben@desk.test", "Benedikt Lee"),
+            ("ana@desk.test", "Ana Lima"),
+            ("U7", "Dana O’Neil"),
+            ("eli@desk.test", "Eli"),
+        ];
+        let names = names.map(|(handle, name)| (Handle::from(handle), name.into()));
+        let cast = Cast { names: BTreeMap::from(names), ..Cast::default() };
+        let people = People::new(&cast, &item, &[]);
+        for (said, person) in [
+            ("Lima", Some("ana@desk.test")),
+            ("benedikt", Some("ben@desk.test")),
+            ("dana", Some("U7")),
+            ("@Dana", Some("U7")),
+            ("roth", Some("ana.roth@desk.test")),
+            // Two are called so.
+            ("Ana", None),
+            // An address is called by its name, and only those who take part by theirs.
+            ("Ben", None),
+            ("Eli", None),
+        ] {
+            assert_eq!(people.known(said), person.map(Handle::from), "{said}");
         }
     }
 }

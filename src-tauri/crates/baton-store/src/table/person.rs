@@ -12,7 +12,7 @@ impl Store {
     /// Who is who in one account, for judging its items.
     pub async fn cast(&self, account: &str) -> Result<Cast> {
         let mut cast = Cast::default();
-        let sql = "SELECT i.handle, i.person, i.main, p.nature FROM identities i \
+        let sql = "SELECT i.handle, i.person, i.main, p.nature, p.name FROM identities i \
                    JOIN people p ON p.id = i.person WHERE i.account = ? ORDER BY i.person, i.main DESC";
         let rows = sqlx::query(sql).bind(account).fetch_all(&self.reader).await?;
         let mut main: Option<(i64, Handle)> = None;
@@ -27,6 +27,8 @@ impl Store {
                     let nature: Nature = named(&row.try_get::<String, _>("nature")?)?;
                     if nature != Nature::Human {
                         cast.nature.insert(handle.clone(), nature);
+                    } else if let Some(name) = row.try_get::<Option<String>, _>("name")? {
+                        cast.names.insert(handle.clone(), name.into());
                     }
                     main = Some((person, handle));
                 }

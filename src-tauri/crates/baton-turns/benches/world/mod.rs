@@ -176,6 +176,7 @@ impl World {
             .collect();
         let team = ["ana", "cho", "dia"].map(Handle::from);
         let cast = Cast {
+            names: BTreeMap::new(),
             // As many people as a company of some size has.
             same: (0..200)
                 .map(|n| (format!("person{n}@example.org").into(), format!("person{n}").into()))

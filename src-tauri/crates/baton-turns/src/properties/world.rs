@@ -48,6 +48,7 @@ fn cast() -> Cast {
         Members::Known(names.iter().map(|name| Handle::from(*name)).collect::<BTreeSet<_>>())
     };
     Cast {
+        names: BTreeMap::new(),
         same: BTreeMap::from([
             ("ana-gh".into(), "ana".into()),
             ("ana@home".into(), "ana".into()),
