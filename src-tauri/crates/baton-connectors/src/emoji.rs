@@ -70,14 +70,20 @@ mod tests {
             assert_eq!(sign(tool), Some(sign_of), "{tool}");
         }
         assert_eq!(sign("acme-logo"), None);
-        assert_eq!((name("👍"), name("👍🏽"), name("✅")), (Some("+1"), Some("+1"), Some("white_check_mark")));
+        assert_eq!(
+            (name("👍"), name("👍🏽"), name("✅")),
+            (Some("+1"), Some("+1"), Some("white_check_mark"))
+        );
         assert_eq!((name("❤️"), name("❤")), (Some("heart"), Some("heart")));
         assert_eq!(name("ok"), None);
     }
 
     #[test]
     fn only_names_of_emoji_are_replaced() {
-        assert_eq!(shown("done :tada: at 10:30:15, see a::b and :acme:"), "done 🎉 at 10:30:15, see a::b and :acme:");
+        assert_eq!(
+            shown("done :tada: at 10:30:15, see a::b and :acme:"),
+            "done 🎉 at 10:30:15, see a::b and :acme:"
+        );
         assert_eq!(shown("::tada::"), ":🎉:");
     }
 }

@@ -10,6 +10,7 @@ pub mod emoji;
 pub mod github;
 mod http;
 pub mod loopback;
+pub mod mail;
 
 use std::sync::Arc;
 
@@ -17,5 +18,5 @@ use baton_model::Connector;
 
 /// Every tool, in the order in which screens list them.
 pub fn registry() -> Vec<Arc<dyn Connector>> {
-    vec![Arc::new(github::GitHub::default())]
+    vec![Arc::new(github::GitHub::default()), Arc::new(mail::Mail::default())]
 }

@@ -9,8 +9,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use baton_engine::{Engine, Knobs, NewAccount, Setup};
 use baton_model::{
-    Action, Batch, Candidate, Connector, Coverage, Cursor, Descriptor, Event, Family,
-    Fault, Handle, Item, ItemId, ItemUpdate, Receipt, Seat, Secret, SecretError, Secrets, Session,
+    Action, Batch, Candidate, Connector, Coverage, Cursor, Descriptor, Event, Family, Fault,
+    Handle, Item, ItemId, ItemUpdate, Receipt, Seat, Secret, SecretError, Secrets, Session,
     SessionSetup, SystemClock, Timestamp, What,
 };
 use baton_store::{DataDir, Store};
@@ -81,6 +81,7 @@ fn batch(items: Vec<ItemUpdate>, coverage: Coverage) -> Batch {
         more: false,
         seat: None,
         progress: None,
+        notices: Vec::new(),
     }
 }
 

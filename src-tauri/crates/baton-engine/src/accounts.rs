@@ -3,8 +3,8 @@
 //! A new account is tested before anything is kept, and a secret goes to the keyring before the account is written, so
 //! that neither is ever there without the other.
 
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;

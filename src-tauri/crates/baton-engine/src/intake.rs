@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use baton_model::{
-    Batch, Cast, Coverage, Handle, ItemId, Override, Person, Seat, Timestamp, Verdict,
+    Batch, Cast, Coverage, Handle, ItemId, Notice, Override, Person, Seat, Timestamp, Verdict,
 };
 use baton_store::{AccountHealth, AccountRecord, AlertRecord, PollWrite, StoreError, StoredItem};
 use futures::stream::{self, StreamExt as _};
@@ -38,6 +38,7 @@ pub(crate) async fn take(
     let mut desk = account.desk.lock().await;
     let Some(record) = core.store.account(&account.name).await? else { return Ok(()) };
     let now = core.now();
+    wake_others(core, account, &batch);
     let me = viewer(&record, batch.seat.as_ref());
     let new_seat = batch.seat.clone().filter(|seat| record.seat.as_ref() != Some(seat));
     let other_me = record.me.as_ref().is_some_and(|was| *was != me);
@@ -96,6 +97,17 @@ pub(crate) async fn take(
         settle(core, &record.name, &me, &cast).await?;
     }
     Ok(())
+}
+
+/// A notice of another tool is that tool's hint: its accounts are polled.
+fn wake_others(core: &Core, account: &Account, batch: &Batch) {
+    for other in core.all_accounts() {
+        let tool = other.connector.descriptor().key;
+        let means = |notice: &Notice| notice.tool == tool && other.name != account.name;
+        if batch.notices.iter().any(means) {
+            other.poll_at_once();
+        }
+    }
 }
 
 /// Judges these items again.
@@ -329,7 +341,8 @@ async fn learn(
         };
         write.people = batch.people.iter().filter(|person| news(person)).cloned().collect();
         let unknown = |person: &&Person| {
-            !known.contains_key(&person.handle) && person.also.iter().all(|a| !known.contains_key(a))
+            !known.contains_key(&person.handle)
+                && person.also.iter().all(|a| !known.contains_key(a))
         };
         new = write.people.iter().filter(unknown).map(|person| person.handle.clone()).collect();
     }

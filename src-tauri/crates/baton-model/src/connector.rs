@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, Answers, BrowserFlow, DeviceFlow, Event, Fault, Field, Handle, Item, KeepNothing, KeepSecret,
-    Members, Person, Receipt, Secret, SignIn, SignedIn, TOKEN, What,
+    Action, Answers, BrowserFlow, DeviceFlow, Event, Fault, Field, Handle, Item, KeepNothing,
+    KeepSecret, Members, Person, Receipt, Secret, SignIn, SignedIn, TOKEN, What,
 };
 
 /// A permission, and what it is for.
@@ -210,6 +210,17 @@ pub struct Batch {
     pub seat: Option<Seat>,
     /// How far a first reading of the history is, while more pages wait.
     pub progress: Option<Progress>,
+    /// Words of other tools that something changed there.
+    pub notices: Vec<Notice>,
+}
+
+/// A mail or message that a tool wrote about a thing of its own: it asks nothing, and says where to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Key of the tool's connector.
+    pub tool: String,
+    /// The address of the thing, where the notice says it.
+    pub url: Option<String>,
 }
 
 impl Batch {
@@ -227,6 +238,7 @@ impl Batch {
             more: false,
             seat: None,
             progress: None,
+            notices: Vec::new(),
         }
     }
 }

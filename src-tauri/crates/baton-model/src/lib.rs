@@ -23,8 +23,8 @@ pub use alert::{Alert, AlertButton, AlertKey, AlertReply};
 pub use ask::{Ask, AskKind, AskState, Evidence, Party, Rule};
 pub use cast::{Cast, Members, Nature, Person};
 pub use connector::{
-    Batch, Candidate, Connector, Coverage, Cursor, Descriptor, ItemUpdate, Observation, Progress,
-    Scope, Seat, Session, SessionSetup, Settings,
+    Batch, Candidate, Connector, Coverage, Cursor, Descriptor, ItemUpdate, Notice, Observation,
+    Progress, Scope, Seat, Session, SessionSetup, Settings,
 };
 pub use event::{
     Answer, CheckState, Decision, Event, MailHeaders, MergeState, Override, OverrideKind, Remark,

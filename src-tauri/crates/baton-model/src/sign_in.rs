@@ -206,7 +206,8 @@ pub enum DeviceProgress {
 #[async_trait]
 pub trait DeviceFlow: Send + Sync {
     /// Begins a flow at the server `url` for an OAuth client.
-    async fn start(&self, url: &str, client: &Client, now: Timestamp) -> Result<DeviceGrant, Fault>;
+    async fn start(&self, url: &str, client: &Client, now: Timestamp)
+    -> Result<DeviceGrant, Fault>;
 
     /// Asks once how it stands.
     async fn progress(

@@ -236,7 +236,8 @@ impl<'a> People<'a> {
             let name = name.or_else(|| person.as_str().split_once('@').map(|(local, _)| local));
             let words = name.unwrap_or_default().split(|c: char| !c.is_alphanumeric());
             for word in words.filter(|word| word.chars().count() > 1) {
-                match called.iter_mut().find(|(known, _)| is_same_name(known, &word.to_lowercase())) {
+                match called.iter_mut().find(|(known, _)| is_same_name(known, &word.to_lowercase()))
+                {
                     Some((_, of)) if of.as_ref() != Some(person) => *of = None,
                     Some(_) => {}
                     None => called.push((word.to_owned(), Some(person.clone()))),

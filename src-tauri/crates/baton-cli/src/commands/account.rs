@@ -257,10 +257,8 @@ impl Form<'_> {
                 }
             }
             if !found && !self.again {
-                let call = CompleteSignIn {
-                    tool: self.tool.key.clone(),
-                    answers: self.answers.clone(),
-                };
+                let call =
+                    CompleteSignIn { tool: self.tool.key.clone(), answers: self.answers.clone() };
                 self.answers = self.link.call(call).await?;
             }
         }
@@ -284,10 +282,13 @@ impl Form<'_> {
             let secret = secret.trim_end_matches(['\r', '\n']).to_owned();
             if secret.trim().is_empty() {
                 let tool = &self.tool.key;
-                return Err(Failure::usage(format!("The {} is empty.", field.label.to_lowercase()))
-                    .with_remedy(format!(
-                        "Pipe it in: baton account add {tool} --token-stdin < file"
-                    )));
+                return Err(Failure::usage(format!(
+                    "The {} is empty.",
+                    field.label.to_lowercase()
+                ))
+                .with_remedy(format!(
+                    "Pipe it in: baton account add {tool} --token-stdin < file"
+                )));
             }
             self.answers.0.insert(field.key.clone(), secret);
         }
@@ -313,12 +314,13 @@ impl Form<'_> {
             match self.link.call(GetSignIn { flow: started.flow.clone() }).await? {
                 FlowState::Waiting => {}
                 FlowState::Confirmed => return Ok(SignInWith::Flow { flow: started.flow }),
-                FlowState::Denied => return Err(Failure::failed("You said no on the tool's page.")),
+                FlowState::Denied => {
+                    return Err(Failure::failed("You said no on the tool's page."));
+                }
                 FlowState::Expired => {
                     let what = if method == "device" { "code" } else { "sign-in" };
-                    return Err(
-                        Failure::failed(format!("The {what} has expired.")).with_remedy("Start again.")
-                    );
+                    return Err(Failure::failed(format!("The {what} has expired."))
+                        .with_remedy("Start again."));
                 }
             }
         }

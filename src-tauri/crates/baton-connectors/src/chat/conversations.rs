@@ -34,7 +34,11 @@ impl Me {
 
     fn named_in(&self, said: &Said) -> bool {
         said.everyone
-            || said.names.iter().chain(&said.to).any(|name| self.is(name) || self.groups.contains(name))
+            || said
+                .names
+                .iter()
+                .chain(&said.to)
+                .any(|name| self.is(name) || self.groups.contains(name))
     }
 }
 
@@ -154,7 +158,8 @@ impl Conversations {
     /// Forgets a room: the user left it, or can no longer see it. The remote ids of what was known of it.
     pub fn leave(&mut self, room: &str) -> Vec<String> {
         let threads = self.0.remove(room).unwrap_or_default();
-        let id = |root: String| if root.is_empty() { room.to_owned() } else { format!("{room}/{root}") };
+        let id =
+            |root: String| if root.is_empty() { room.to_owned() } else { format!("{room}/{root}") };
         threads.into_keys().map(id).collect()
     }
 

@@ -70,10 +70,7 @@ fn a_second_question_of_mine_begins_anew_and_an_answer_goes_to_the_last() {
         // The next day it is something new.
         said(24 * 60, "6", "ben", None, &["ana"]),
     ]);
-    assert_eq!(
-        found,
-        [begins("1"), begins("2"), to("2"), to("1"), Belongs::Nobody, begins("6")]
-    );
+    assert_eq!(found, [begins("1"), begins("2"), to("2"), to("1"), Belongs::Nobody, begins("6")]);
 }
 
 #[test]

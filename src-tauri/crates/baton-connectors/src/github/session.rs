@@ -201,6 +201,7 @@ impl GitHubSession {
             more: false,
             seat: None,
             progress: None,
+            notices: Vec::new(),
         })
     }
 }

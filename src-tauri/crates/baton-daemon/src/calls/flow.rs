@@ -45,7 +45,8 @@ pub fn client(daemon: &Daemon, owner: &str) -> Option<Client> {
         "github" => option_env!("BATON_GITHUB_CLIENT_ID"),
         _ => None,
     };
-    let id = [own.id, built_in.unwrap_or_default().to_owned()].into_iter().find(|id| !id.is_empty())?;
+    let id =
+        [own.id, built_in.unwrap_or_default().to_owned()].into_iter().find(|id| !id.is_empty())?;
     Some(Client { id, secret: Some(own.secret).filter(|text| !text.is_empty()).map(Secret::new) })
 }
 

@@ -58,7 +58,9 @@ pub fn text(intent: &Intent) -> Option<&str> {
         | Intent::Nudge { text, .. } => Some(text),
         Intent::Approve { text, .. } => text.as_deref(),
         Intent::Reassign { note, .. } => note.as_deref(),
-        Intent::Merge { .. } | Intent::React { .. } | Intent::Rsvp { .. } | Intent::MarkDone => None,
+        Intent::Merge { .. } | Intent::React { .. } | Intent::Rsvp { .. } | Intent::MarkDone => {
+            None
+        }
     }
 }
 

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use baton_model::{
-    Action, ActionKind, Batch, Candidate, Clock, Connector, Coverage, Cursor, Descriptor,
-    Event, Family, Fault, Handle, Intent, Item, ItemId, ItemUpdate, Receipt, Seat,
-    Secret, SecretError, Secrets, Session, SessionSetup, Settings, Timestamp, What,
+    Action, ActionKind, Batch, Candidate, Clock, Connector, Coverage, Cursor, Descriptor, Event,
+    Family, Fault, Handle, Intent, Item, ItemId, ItemUpdate, Receipt, Seat, Secret, SecretError,
+    Secrets, Session, SessionSetup, Settings, Timestamp, What,
 };
 use baton_store::{DataDir, Store};
-use tokio::sync::broadcast;
 use tokio::sync::Notify;
+use tokio::sync::broadcast;
 
 use crate::core::locked;
 use crate::{Engine, Knobs, NewAccount, Setup, Signal};
@@ -180,7 +180,6 @@ impl Connector for Tool {
         let bad = setup.secret.is_none_or(|secret| secret.expose() == "bad");
         Ok(Box::new(Talk { tool: self.clone(), bad }))
     }
-
 }
 
 struct Talk {
@@ -236,6 +235,7 @@ impl Session for Talk {
             more: false,
             seat: None,
             progress: None,
+            notices: Vec::new(),
         })
     }
 
@@ -267,6 +267,7 @@ impl Session for Talk {
             more: false,
             seat: None,
             progress: None,
+            notices: Vec::new(),
         })
     }
 

@@ -157,7 +157,11 @@ fn a_refused_secret_keeps_it_queued_until_the_sign_in() {
             })
             .await;
         becomes(&running, &action, ActionState::Queued).await;
-        running.engine.sign_in("fake", "form", Default::default(), Some(Secret::new("new"))).await.unwrap();
+        running
+            .engine
+            .sign_in("fake", "form", Default::default(), Some(Secret::new("new")))
+            .await
+            .unwrap();
         becomes(&running, &action, ActionState::Sent).await;
         assert_eq!(world.tool.effects(), 1);
         running.engine.stop().await.unwrap();

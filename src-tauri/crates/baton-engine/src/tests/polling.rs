@@ -249,7 +249,11 @@ fn a_refused_secret_waits_for_a_new_one() {
         let opened = locked(&world.tool.state).opened;
         let record = running.engine.sync(None).await.unwrap().remove(0);
         assert_eq!(record.health, "needs_sign_in");
-        running.engine.sign_in("fake", "form", Default::default(), Some(Secret::new("new"))).await.unwrap();
+        running
+            .engine
+            .sign_in("fake", "form", Default::default(), Some(Secret::new("new")))
+            .await
+            .unwrap();
         health_becomes(&running, "good").await;
         assert!(locked(&world.tool.state).opened > opened, "a new conversation");
         running.engine.stop().await.unwrap();

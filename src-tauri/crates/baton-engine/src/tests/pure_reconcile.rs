@@ -34,6 +34,7 @@ fn batch(items: Vec<ItemUpdate>) -> Batch {
         more: false,
         seat: None,
         progress: None,
+        notices: Vec::new(),
     }
 }
 
