@@ -140,7 +140,9 @@ impl Connection {
         };
         self.used_at = Instant::now();
         done.map_err(|error| {
-            if !matches!(error, Error::No(_)) {
+            // A plain NO is an answer; one that tells of the server's own trouble may be of this connection alone.
+            let answered = matches!(&error, Error::No(words) if !troubled(words));
+            if !answered {
                 self.state = State::Gone;
             }
             fault(&host, what, error)
@@ -305,7 +307,7 @@ async fn sign_in(
     };
     signed.map_err(|(error, _)| match error {
         // RFC 5530: the server is busy or locked; everything else means this sign-in.
-        Error::No(words) if ["UNAVAILABLE", "INUSE", "LIMIT"].iter().any(|c| words.contains(c)) => {
+        Error::No(words) if troubled(&words) => {
             Fault::unsent(format!("{host} takes no sign-ins now"))
         }
         Error::No(_) | Error::Bad(_) => Fault::Unauthorized { tool: super::NAME.to_owned() },
@@ -322,15 +324,32 @@ fn silent(host: &str) -> Fault {
 
 fn no_folder(fault: Fault, folder: &str) -> Fault {
     match fault {
-        Fault::Rejected { .. } => Fault::Gone { what: format!("the folder {folder}") },
+        Fault::Gone { .. } => Fault::Gone { what: format!("the folder {folder}") },
+        Fault::Rejected { .. } => {
+            Fault::transient(format!("the folder {folder} cannot be opened now"))
+        }
         other => other,
     }
+}
+
+/// Codes of a NO that passes by itself (RFC 5530).
+fn troubled(words: &str) -> bool {
+    ["UNAVAILABLE", "SERVERBUG", "INUSE", "LIMIT"].iter().any(|code| words.contains(code))
 }
 
 /// By kinds of error, never by the server's words.
 fn fault(host: &str, what: &str, error: Error) -> Fault {
     tracing::debug!(host, what, "request failed");
     match error {
+        // RFC 5530 and 9051: codes of a NO.
+        Error::No(words)
+            if ["NONEXISTENT", "TRYCREATE", "TryCreate"].iter().any(|c| words.contains(c)) =>
+        {
+            Fault::Gone { what: "a folder".to_owned() }
+        }
+        Error::No(words) if troubled(&words) => {
+            Fault::transient(format!("{host} cannot do it now ({what})"))
+        }
         Error::No(_) => Fault::rejected(format!("{host} refused it ({what})")),
         Error::Bad(_) => Fault::transient(format!("{host} did not understand ({what})")),
         Error::Io(_) | Error::ConnectionLost => {

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use baton_model::{
-    Action, Batch, Candidate, Coverage, Cursor, Fault, Handle, KeepSecret, Progress, Receipt, Seat,
-    Session, Settings, Timestamp,
+    Action, Batch, Candidate, Coverage, Cursor, Fault, Handle, KeepSecret, Notice, Progress,
+    Receipt, Seat, Session, Settings, Timestamp,
 };
 use tokio::sync::{Mutex, MutexGuard, Notify};
 
@@ -133,6 +133,8 @@ struct Known {
     folders: Option<Folders>,
     aliases: Vec<String>,
     last: Option<Cursor>,
+    /// How far the inbox was read.
+    inbox: Option<Mark>,
 }
 
 impl MailSession {
@@ -186,7 +188,12 @@ impl MailSession {
     }
 
     /// Notes what is new in all folders.
-    async fn look(&self, open: &mut Open, state: &mut State, now: Timestamp) -> Result<(), Fault> {
+    async fn look(
+        &self,
+        open: &mut Open,
+        state: &mut State,
+        now: Timestamp,
+    ) -> Result<Vec<Notice>, Fault> {
         let mut new: Vec<(Todo, Fetched)> = Vec::new();
         let mut marks = state.marks.clone();
         for (n, folder) in open.folders.clone().iter().enumerate() {
@@ -215,7 +222,13 @@ impl MailSession {
         // In the order in which they were written, so that each is put to what it answers.
         new.sort_by_key(|(_, one)| transform::at(one, now));
         let mut todo: Vec<Todo> = Vec::new();
+        let mut notices: Vec<Notice> = Vec::new();
         for (place, one) in &new {
+            if let Some(notice) =
+                transform::notice(&one.letter).filter(|new| !notices.contains(new))
+            {
+                notices.push(notice);
+            }
             if transform::matters(one, &mut state.threads, now) {
                 todo.push(*place);
             }
@@ -224,9 +237,11 @@ impl MailSession {
         todo.reverse();
         state.total = u32::try_from(todo.len()).unwrap_or(u32::MAX);
         state.todo = todo;
+        // Of a first reading they are old news.
+        let notices = if state.is_fresh() { Vec::new() } else { notices };
         state.marks = marks;
         state.threads.prune(now);
-        Ok(())
+        Ok(notices)
     }
 
     /// Mail in Sent was written by its account's owner, from whatever address.
@@ -266,9 +281,9 @@ impl MailSession {
     }
 
     fn batch(made: transform::Made, cursor: Cursor) -> Batch {
-        let transform::Made { items, people, notices } = made;
+        let transform::Made { items, people } = made;
         let quiet = Batch::quiet(cursor, WITHOUT);
-        Batch { items, people, notices, coverage: Coverage::Incremental, ..quiet }
+        Batch { items, people, coverage: Coverage::Incremental, ..quiet }
     }
 }
 
@@ -336,7 +351,7 @@ impl Session for MailSession {
             self.known.lock().await.folders = None;
             *self.open.lock().await = None;
         }
-        let (mut state, letters, idle) = with!(self, |open| async {
+        let (mut state, letters, notices, idle) = with!(self, |open| async {
             let mut state = before.clone();
             if state.listed_at + LIST < now.as_second() || state.folders != open.folders {
                 state.listed_at = now.as_second();
@@ -347,11 +362,12 @@ impl Session for MailSession {
                     state.folders.clone_from(&open.folders);
                 }
             }
-            if state.todo.is_empty() {
-                self.look(open, &mut state, now).await?;
-            }
+            let notices = match state.todo.is_empty() {
+                true => self.look(open, &mut state, now).await?,
+                false => Vec::new(),
+            };
             let letters = self.page(open, &mut state).await?;
-            Ok((state, letters, open.connection.has("IDLE")))
+            Ok((state, letters, notices, open.connection.has("IDLE")))
         })?;
         let seat = if before.is_fresh() { Some(self.seat().await?) } else { None };
         let mine = self.mine().await;
@@ -363,10 +379,14 @@ impl Session for MailSession {
             state.total = 0;
         }
         let cursor = state.write();
-        self.known.lock().await.last = Some(cursor.clone());
+        let inbox = state.folders.first().and_then(|inbox| state.marks.get(inbox)).copied();
+        let mut known = self.known.lock().await;
+        (known.last, known.inbox) = (Some(cursor.clone()), inbox);
+        drop(known);
         Ok(Batch {
             more,
             seat,
+            notices,
             progress: more.then_some(progress),
             next_poll_at_least: if idle { WITH_IDLE } else { WITHOUT },
             ..Self::batch(made, cursor)
@@ -385,7 +405,6 @@ impl Session for MailSession {
         let mine = self.mine().await;
         let mut made = transform::transform(letters, &mine, &mut state.threads, now);
         made.items.retain(|update| update.item.remote_id == remote_id);
-        made.notices.clear();
         // What a refresh learns moves no cursor: the next poll reads the item again.
         Ok(Self::batch(made, last.unwrap_or_else(|| state.write())))
     }
@@ -446,8 +465,11 @@ impl Session for MailSession {
                 return std::future::pending().await;
             }
             let inbox = open.folders.first().cloned().unwrap_or_else(|| INBOX.to_owned());
-            if !open.connection.is_selected(&inbox) {
-                open.connection.select(&inbox, false).await?;
+            // What came between the last poll and now is told by nobody any more.
+            let there = open.connection.select(&inbox, false).await?;
+            let mark = self.known.lock().await.inbox;
+            if mark.is_some_and(|mark| (mark.validity, mark.next) != (there.validity, there.next)) {
+                return Ok(());
             }
             let heard = tokio::select! {
                 biased;

@@ -5,6 +5,7 @@
 //! (an out-of-office reply says until when).
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use baton_model::{
     ActionKind, Event, Family, Handle, Item, ItemState, ItemUpdate, Nature, Notice, Person,
@@ -35,7 +36,6 @@ impl Mine {
 pub(super) struct Made {
     pub items: Vec<ItemUpdate>,
     pub people: Vec<Person>,
-    pub notices: Vec<Notice>,
 }
 
 /// Whether the text of a mail is read, from its header fields alone; its conversation is noted then.
@@ -51,6 +51,12 @@ pub(super) fn matters(one: &Fetched, threads: &mut Threads, now: Timestamp) -> b
     }
     threads.place(letter, &from.handle, at(one, now));
     true
+}
+
+/// What the mail says of a thing of another tool's.
+pub(super) fn notice(letter: &Letter) -> Option<Notice> {
+    let tool = letter.headers.notice_of.clone()?;
+    Some(Notice { tool, url: letter.notice_url.clone() })
 }
 
 /// When a mail was written: by its own word, where the server's does not contradict it.
@@ -79,9 +85,6 @@ pub(super) fn transform(
     for one in letters {
         let letter = &one.letter;
         let Some(from) = letter.from.clone().filter(|_| !one.draft) else { continue };
-        if let Some(tool) = &letter.headers.notice_of {
-            made.notices.push(Notice { tool: tool.clone(), url: letter.notice_url.clone() });
-        }
         let at = at(&one, now);
         if let Some(invitation) = &letter.invitation {
             made.items.extend(event(invitation, &one, &from, mine, at, now));
@@ -215,7 +218,10 @@ fn event(
             for guest in &invitation.guests {
                 if let Some(answer) = guest.answer.filter(|_| !mine.is(&guest.handle)) {
                     let key = format!("answer:{}:{}", guest.handle, invitation.sequence);
-                    events.push(said(key, &guest.handle, What::Responded { answer }));
+                    let mut event = said(key, &guest.handle, What::Responded { answer });
+                    // It was given after that asked for it; the mail does not say when.
+                    event.at = at.saturating_add(Duration::from_micros(1)).unwrap_or(at);
+                    events.push(event);
                 }
             }
         }
