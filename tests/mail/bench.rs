@@ -1,12 +1,12 @@
 //! A mail system, a connector on it, and what its batches said.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use baton_connectors::mail::Mail;
 use baton_model::{
-    Action, ActionId, Answers, Batch, Connector as _, Cursor, Event, Fault, Intent, Item,
-    KeepNothing, Person, Secret, Session, SessionSetup, Settings, Timestamp,
+    Action, ActionId, Batch, Connector as _, Cursor, Event, Fault, Intent, Item, KeepNothing,
+    Person, Secret, Session, SessionSetup, Settings, Timestamp,
 };
 use baton_tests::mail::{MailServer, Options};
 
@@ -146,17 +146,4 @@ pub async fn until(what: &str, so: impl Fn() -> bool) {
         assert!(std::time::Instant::now() < end, "not within 30 s: {what}");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-}
-
-/// What is typed into the form.
-pub fn answers(settings: &Settings, password: &str) -> Answers {
-    let mut all = settings.clone();
-    all.insert("password".to_owned(), password.to_owned());
-    Answers(all)
-}
-
-/// Held by a test that sets what the whole process has.
-pub fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,4 +2,6 @@
 #![cfg(target_os = "linux")]
 
 mod bench;
+mod hostile;
 mod reading;
+mod sending;

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -107,8 +108,11 @@ async fn serve(
     let mut trouble = Trouble::Pass;
     // What stands between a literal or a mail's text and the next command is no command.
     let mut data = false;
+    // Nobody is to wait for the end of an answer that is no longer one.
+    let mut spoiled = false;
     loop {
         tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(5)), if spoiled => return,
             read = client.read(&mut asked) => {
                 let Ok(n @ 1..) = read else { return };
                 let text = String::from_utf8_lossy(&asked[..n]).into_owned();
@@ -125,6 +129,7 @@ async fn serve(
                     trouble = next(plan, &command, commands);
                     data = command.eq_ignore_ascii_case("DATA");
                 }
+                spoiled = false;
                 if let Trouble::Answer(answer) = &trouble {
                     let tag = command.split(' ').next().unwrap_or("*");
                     let answer = answer.replace("TAG", tag);
@@ -148,7 +153,10 @@ async fn serve(
                         return;
                     }
                     Trouble::LostReply => return,
-                    Trouble::Mutated(seed) => mutate(bytes, seed),
+                    Trouble::Mutated(seed) => {
+                        mutate(bytes, seed);
+                        spoiled = true;
+                    }
                 }
                 if client.write_all(bytes).await.is_err() { return }
             }

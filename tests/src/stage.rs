@@ -34,11 +34,22 @@ pub struct Daemon {
 impl Daemon {
     /// Starts it without tray, with `token` for the account `github`.
     pub fn start(dir: &Path, token: &str) -> Self {
-        Self::on(&[], dir, token)
+        Self::spawn(&[("BATON_TOKEN_GITHUB", token)], dir, true)
+    }
+
+    /// Starts it without tray, with these variables.
+    pub fn with(variables: &[(&str, &str)], dir: &Path) -> Self {
+        Self::spawn(variables, dir, true)
     }
 
     /// Starts it on the desktop that these variables lead to; none: without tray.
     pub fn on(desktop: &[(&str, &str)], dir: &Path, token: &str) -> Self {
+        let mut variables = desktop.to_vec();
+        variables.push(("BATON_TOKEN_GITHUB", token));
+        Self::spawn(&variables, dir, desktop.is_empty())
+    }
+
+    fn spawn(variables: &[(&str, &str)], dir: &Path, alone: bool) -> Self {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
@@ -46,15 +57,14 @@ impl Daemon {
             .expect("the data directory can be written");
         let mut command = Command::new(program("baton"));
         command.arg("--data-dir").arg(dir).arg("daemon");
-        if desktop.is_empty() {
+        if alone {
             command.arg("--no-tray");
         }
         let child = command
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY")
-            .env("BATON_TOKEN_GITHUB", token)
-            .envs(desktop.iter().copied())
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)

@@ -4,6 +4,7 @@
 //! first. A connection that failed in any way is thrown away: the next command opens another.
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use async_imap::error::Error;
@@ -11,9 +12,9 @@ use async_imap::extensions::idle::{Handle as Idle, IdleResponse};
 use async_imap::types::{Capabilities, Mailbox};
 use async_imap::{Authenticator, Client};
 use baton_model::Fault;
+use futures::FutureExt as _;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::error::Elapsed;
 use tokio::time::{Instant, timeout};
 
 use super::server::{Security, Server};
@@ -22,7 +23,7 @@ use super::tls;
 
 const CONNECT: Duration = Duration::from_secs(15);
 /// The longest that one command may take.
-pub(super) const COMMAND: Duration = Duration::from_secs(60);
+const COMMAND: Duration = Duration::from_secs(60);
 /// A connection that was not used for so long is tried before it is trusted.
 const STALE: Duration = Duration::from_secs(90);
 /// RFC 2177: at least every 29 minutes. Shorter: routers forget connections that are silent for long.
@@ -50,12 +51,30 @@ macro_rules! run {
     ($connection:expr, $what:expr, |$session:ident| $command:expr) => {{
         let done = {
             let $session = $connection.begin($what).await?;
-            tokio::time::timeout($crate::mail::connection::COMMAND, $command).await
+            $crate::mail::connection::bounded($command).await
         };
         $connection.end($what, done)
     }};
 }
 pub(super) use run;
+
+/// How a command ended.
+pub(super) enum Ended<T> {
+    Done(Result<T, Error>),
+    Late,
+    /// The reader of answers came upon one that it does not expect to be possible, and gave up on all of it.
+    Unreadable,
+}
+
+/// `command`, within its time. What a server says must not end more than its connection, and the parser of answers takes
+/// some that no server sends for impossible.
+pub(super) async fn bounded<T>(command: impl Future<Output = Result<T, Error>>) -> Ended<T> {
+    match timeout(COMMAND, AssertUnwindSafe(command).catch_unwind()).await {
+        Ok(Ok(done)) => Ended::Done(done),
+        Ok(Err(_)) => Ended::Unreadable,
+        Err(_) => Ended::Late,
+    }
+}
 
 /// A connection.
 pub(super) struct Connection {
@@ -92,12 +111,17 @@ impl Connection {
     /// [`Fault::Unauthorized`] when the server does not take the sign-in; else [`Fault::Transient`], unsent.
     pub async fn open(server: &Server, login: &Login) -> Result<Self, Fault> {
         let host = server.host.clone();
-        let opened = timeout(CONNECT, greet(server)).await;
-        let client = opened.map_err(|_| silent(&host))??;
-        let signed = timeout(COMMAND, sign_in(client, login, &host)).await;
-        let mut session = signed.map_err(|_| silent(&host))??;
-        let caps = timeout(COMMAND, session.capabilities()).await.map_err(|_| silent(&host))?;
-        let caps = caps.map_err(|error| fault(&host, "capabilities", error))?;
+        let opened = timeout(CONNECT, AssertUnwindSafe(greet(server)).catch_unwind()).await;
+        let opened = opened.map_err(|_| silent(&host))?;
+        let client = opened.map_err(|_| unreadable(&host, "greeting"))??;
+        let signed = AssertUnwindSafe(sign_in(client, login, &host)).catch_unwind();
+        let signed = timeout(COMMAND, signed).await.map_err(|_| silent(&host))?;
+        let mut session = signed.map_err(|_| unreadable(&host, "login"))??;
+        let caps = match bounded(session.capabilities()).await {
+            Ended::Done(caps) => caps.map_err(|error| fault(&host, "capabilities", error))?,
+            Ended::Late => return Err(silent(&host)),
+            Ended::Unreadable => return Err(unreadable(&host, "capabilities")),
+        };
         tracing::debug!(host, "request: connected to the mail server");
         let mut this = Self {
             state: State::Ready(session),
@@ -128,15 +152,18 @@ impl Connection {
     }
 
     /// What came of it. An error that is not the server's plain NO ends the connection.
-    pub fn end<T>(
-        &mut self,
-        what: &'static str,
-        done: Result<Result<T, Error>, Elapsed>,
-    ) -> Result<T, Fault> {
+    pub fn end<T>(&mut self, what: &'static str, done: Ended<T>) -> Result<T, Fault> {
         let host = self.host.clone();
-        let Ok(done) = done else {
-            self.state = State::Gone;
-            return Err(silent(&host));
+        let done = match done {
+            Ended::Done(done) => done,
+            Ended::Late => {
+                self.state = State::Gone;
+                return Err(silent(&host));
+            }
+            Ended::Unreadable => {
+                self.state = State::Gone;
+                return Err(unreadable(&host, what));
+            }
         };
         self.used_at = Instant::now();
         done.map_err(|error| {
@@ -220,7 +247,11 @@ impl Connection {
         }
         let State::Idle(idle) = &mut self.state else { return Err(silent(&host)) };
         let (wait, _stop) = idle.wait_with_timeout(IDLE);
-        let heard = wait.await;
+        let heard = AssertUnwindSafe(wait).catch_unwind().await;
+        let Ok(heard) = heard else {
+            self.state = State::Gone;
+            return Err(unreadable(&host, "idle"));
+        };
         match heard {
             Ok(IdleResponse::NewData(_)) => Ok(()),
             // Silence: it is ended, so that the next command shows whether anybody is there.
@@ -318,6 +349,10 @@ async fn sign_in(
     })
 }
 
+fn unreadable(host: &str, what: &str) -> Fault {
+    Fault::transient(format!("the answer of {host} could not be read ({what})"))
+}
+
 fn silent(host: &str) -> Fault {
     Fault::transient(format!("{host} did not answer in time"))
 }
@@ -355,6 +390,6 @@ fn fault(host: &str, what: &str, error: Error) -> Fault {
         Error::Io(_) | Error::ConnectionLost => {
             Fault::transient(format!("{host} broke off the connection"))
         }
-        _ => Fault::transient(format!("the answer of {host} could not be read ({what})")),
+        _ => unreadable(host, what),
     }
 }

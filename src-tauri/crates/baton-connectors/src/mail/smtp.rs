@@ -4,6 +4,7 @@
 //! and once its last byte has left only the server's answer says whether it has it. Between the two our copy is written
 //! down (`act.rs`).
 
+use std::fmt;
 use std::time::Duration;
 
 use baton_model::{Fault, Handle};
@@ -114,11 +115,28 @@ impl Ready {
         let host = &self.host;
         let begun = timeout(ANSWER, self.connection.command(Data)).await;
         begun.map_err(|_| silent(host))?.map_err(|error| not_taken(host, &error, true))?;
-        let sent = timeout(ANSWER, self.connection.message(mail)).await;
+        let text = Text(String::from_utf8_lossy(mail).into_owned());
+        let sent = timeout(ANSWER, self.connection.command(text)).await;
         sent.map_err(|_| Fault::transient(format!("{host} did not say whether it took the mail")))?
             .map_err(|error| not_taken(host, &error, false))?;
-        let _ = timeout(Duration::from_secs(1), self.connection.quit()).await;
+        // Our copy waits for its mark to be taken off; the goodbye can wait for itself.
+        tokio::spawn(async move { timeout(Duration::from_secs(2), self.connection.quit()).await });
         Ok(())
+    }
+}
+
+/// A mail and its end, in one write: in two, the second waits for the first to be acknowledged, and all that time nobody
+/// could tell whether the mail arrived.
+struct Text(String);
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // RFC 5321, section 4.5.2: a dot at the start of a line is said twice.
+        for line in self.0.lines() {
+            let dot = if line.starts_with('.') { "." } else { "" };
+            write!(f, "{dot}{line}\r\n")?;
+        }
+        f.write_str(".\r\n")
     }
 }
 
