@@ -10,7 +10,7 @@ async fn polling_twice_without_a_change_changes_nothing() {
         let session = open(&connector, &*bench);
         let mut known = Known::default();
         let cursor = sync(&*session, None, &mut known).await;
-        assert!(!known.items.is_empty() && !known.open.is_empty());
+        assert!(!known.items.is_empty());
         let cursor = sync(&*session, Some(cursor), &mut known).await;
         let before = bench.requests();
         let batch = session.poll(Some(&cursor), now()).await.expect("the tool answers");
@@ -18,6 +18,7 @@ async fn polling_twice_without_a_change_changes_nothing() {
         assert!(batch.lost.is_empty());
         assert_eq!(batch.cursor, cursor, "an unchanged poll leaves its cursor");
         if batch.coverage == Coverage::Complete {
+            assert!(!known.open.is_empty());
             assert_eq!(batch.open, known.open);
         }
         assert!(bench.requests() - before <= 2, "an unchanged poll is two requests at most");
@@ -58,6 +59,9 @@ async fn faults_are_named_and_leave_all_as_it_was() {
             (Break::CutBody, "transient"),
             (Break::WrongJson, "transient"),
         ] {
+            if !bench.can(how) {
+                continue;
+            }
             for since in [None, Some(&cursor)] {
                 bench.say(&format!("Something new before {how:?}"));
                 bench.break_next(50, how);

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use baton_connectors::registry;
 use baton_model::{
     Action, ActionId, ActionKind, Batch, Connector, Coverage, Cursor, Intent, Item, Secret,
-    Session, SessionSetup, Timestamp,
+    Session, SessionSetup, Settings, Timestamp,
 };
 
 use super::conformance_github::GitHubBench;
@@ -52,6 +52,20 @@ pub trait Bench: Send + Sync {
     fn requests(&self) -> usize;
     /// An intent for `kind` on `item` that its state allows.
     fn intent(&self, kind: ActionKind, item: &Item) -> Intent;
+    /// Whether its tool can break so: not every one has limits, or JSON.
+    fn can(&self, _how: Break) -> bool {
+        true
+    }
+    /// What an account has beside its address.
+    fn settings(&self) -> Settings {
+        Settings::new()
+    }
+    /// Whether somebody else got what was sent may not be known at once: what a lost answer leaves is for the user then.
+    fn asks_its_user(&self, _kind: ActionKind) -> bool {
+        false
+    }
+    /// The kinds of actions that it has something for.
+    fn kinds(&self) -> Vec<ActionKind>;
 }
 
 /// A bench per connector of the registry.
@@ -60,6 +74,11 @@ pub async fn benches() -> Vec<(Arc<dyn Connector>, Box<dyn Bench>)> {
     for connector in registry() {
         let bench: Box<dyn Bench> = match connector.descriptor().key {
             "github" => Box::new(GitHubBench::start().await),
+            #[cfg(target_os = "linux")]
+            "mail" => Box::new(super::conformance_mail::MailBench::start().await),
+            // Its servers are Debian's.
+            #[cfg(not(target_os = "linux"))]
+            "mail" => continue,
             other => panic!("{other} has no bench: every connector passes the conformance suite"),
         };
         all.push((connector, bench));
@@ -70,6 +89,7 @@ pub async fn benches() -> Vec<(Arc<dyn Connector>, Box<dyn Bench>)> {
 /// A session with the bench's secret.
 pub fn open(connector: &Arc<dyn Connector>, bench: &dyn Bench) -> Box<dyn Session> {
     let setup = SessionSetup::new("work", &bench.url(), Secret::new(bench.secret()));
+    let setup = SessionSetup { settings: bench.settings(), ..setup };
     connector.open(setup).expect("the bench's address is one of the tool")
 }
 

@@ -93,7 +93,8 @@ impl Bench for GitHubBench {
     fn effects(&self, action: &Action) -> usize {
         let marked = self.server.world(|world| world.said_with(action.id.as_str()).len());
         match &action.intent {
-            Intent::Reply { .. } | Intent::RequestChanges { .. } => marked,
+            Intent::Reply { .. } | Intent::RequestChanges { .. } | Intent::Nudge { .. } => marked,
+            Intent::React { .. } | Intent::Rsvp { .. } => 0,
             Intent::Approve { .. } => self.writes("Review"),
             Intent::Merge { .. } => self.writes("Merge"),
             Intent::Reassign { note, .. } => {
@@ -116,6 +117,17 @@ impl Bench for GitHubBench {
 
     fn requests(&self) -> usize {
         self.server.requests().len()
+    }
+
+    fn kinds(&self) -> Vec<ActionKind> {
+        vec![
+            ActionKind::Reply,
+            ActionKind::Approve,
+            ActionKind::RequestChanges,
+            ActionKind::Reassign,
+            ActionKind::Merge,
+            ActionKind::MarkDone,
+        ]
     }
 
     fn intent(&self, kind: ActionKind, item: &Item) -> Intent {

@@ -23,11 +23,7 @@ async fn serve(change: impl FnOnce(&mut World)) -> Server {
 }
 
 fn session(server: &Server, token: &str) -> Box<dyn Session> {
-    let setup = SessionSetup {
-        account: "work".to_owned(),
-        url: server.url(),
-        secret: Some(Secret::new(token)),
-    };
+    let setup = SessionSetup::new("work", &server.url(), Secret::new(token));
     let github =
         registry().into_iter().find(|c| c.descriptor().key == "github").expect("it is there");
     github.open(setup).expect("its address")

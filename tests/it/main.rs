@@ -11,6 +11,8 @@ mod conformance_act;
 mod conformance_bench;
 mod conformance_github;
 mod conformance_github_poll;
+#[cfg(target_os = "linux")]
+mod conformance_mail;
 mod hours;
 mod kill;
 mod layout;

@@ -59,7 +59,6 @@ async fn a_server_that_breaks_off_or_talks_nonsense_is_a_fault_that_passes() {
         Trouble::Garbage(b"HTTP/1.1 200 OK\r\n\r\n<html>".to_vec()),
         Trouble::Garbage([&[0xff; 5_000], b"\r\n".as_slice()].concat()),
         Trouble::Answer("TAG BAD no idea\r\n".into()),
-        Trouble::Answer("* BYE\r\n".into()),
     ] {
         let bad = session(settings.clone(), "pw-ana");
         proxy.plan("", std::iter::repeat_n(trouble.clone(), 20));
