@@ -539,7 +539,7 @@ export type SignInView = {
 /** Where the user makes a token, for the tool's default server. */ make_url: string | null,
 /** It can be used on this computer now; else `hint` says what is missing. */ available: boolean,
 /** What is typed for it. */ fields: Array<FieldView>,
-/** Whose OAuth client id it needs: a key of [`Settings::oauth_clients`](super::Settings::oauth_clients); empty: none. */ client: string, }
+/** Whose OAuth client id it needs, one of these keys of [`Settings::oauth_clients`](super::Settings::oauth_clients); empty: none. */ clients: Array<string>, }
 
 /** How to sign in. */
 export type SignInWith = { "method": "borrowed" } | { "method": "form",

@@ -11,6 +11,7 @@ pub mod github;
 mod http;
 pub mod loopback;
 pub mod mail;
+mod oauth;
 
 use std::sync::Arc;
 

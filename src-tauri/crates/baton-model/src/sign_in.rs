@@ -52,8 +52,8 @@ pub struct SignIn {
     pub make_path: &'static str,
     /// What is typed for it, in this order.
     pub fields: &'static [Field],
-    /// Whose OAuth client id it needs (`github`, `google`): a setting of the user's; empty: none.
-    pub client: &'static str,
+    /// Whose OAuth client id it needs, one of these (`github`, `google`): a setting of the user's; empty: none.
+    pub clients: &'static [&'static str],
 }
 
 /// What kind of text a field takes.
@@ -234,6 +234,9 @@ pub struct BrowserGrant {
 /// ([`Connector::browser_flow`](crate::Connector::browser_flow)).
 #[async_trait]
 pub trait BrowserFlow: Send + Sync {
+    /// Which of the clients of [`SignIn::clients`] it needs for what was typed.
+    async fn owner(&self, answers: &Answers) -> Result<&'static str, Fault>;
+
     /// How the tool wants this computer called in the redirect: most take `127.0.0.1`, some `localhost` alone.
     fn loopback(&self, _answers: &Answers) -> &'static str {
         "127.0.0.1"

@@ -59,9 +59,9 @@ pub struct SignInView {
     pub available: bool,
     /// What is typed for it.
     pub fields: Vec<FieldView>,
-    /// Whose OAuth client id it needs: a key of [`Settings::oauth_clients`](super::Settings::oauth_clients); empty:
-    /// none.
-    pub client: String,
+    /// Whose OAuth client id it needs, one of these keys of [`Settings::oauth_clients`](super::Settings::oauth_clients);
+    /// empty: none.
+    pub clients: Vec<String>,
 }
 
 /// A permission.

@@ -188,7 +188,11 @@ async fn keep_client(
     let (Some(id), Some(way)) = (&args.client_id, way) else { return Ok(()) };
     let mut settings = link.call(GetSettings {}).await?;
     let secret = args.client_secret.clone().unwrap_or_default();
-    settings.oauth_clients.insert(way.client.clone(), OauthClient { id: id.clone(), secret });
+    // Where it may be one of several, it is that of the provider whose page it will be; others do no harm.
+    for owner in &way.clients {
+        let client = OauthClient { id: id.clone(), secret: secret.clone() };
+        settings.oauth_clients.insert(owner.clone(), client);
+    }
     link.call(SetSettings { settings }).await?;
     Ok(())
 }

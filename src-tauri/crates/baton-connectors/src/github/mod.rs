@@ -78,7 +78,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             hint: "Asks the gh command at each start; the token is never copied",
             make_path: "",
             fields: &[],
-            client: "",
+            clients: &[],
         },
         SignIn {
             method: SignInMethod::Device,
@@ -86,7 +86,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             hint: "You type a short code on GitHub's own page",
             make_path: "",
             fields: &[],
-            client: "github",
+            clients: &["github"],
         },
         SignIn {
             method: SignInMethod::Form,
@@ -94,7 +94,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             hint: "A classic token with the scopes below; fine-grained ones work without the inbox",
             make_path: "settings/tokens/new?description=Baton&scopes=repo,read:org,notifications",
             fields: &[TOKEN],
-            client: "",
+            clients: &[],
         },
     ],
     settings: &[],

@@ -324,6 +324,6 @@ pub(super) fn correspondents(letters: &[Letter], mine: &super::transform::Mine) 
             None => counted.push((name.clone(), 1)),
         }
     }
-    counted.sort_by(|a, b| b.1.cmp(&a.1));
+    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     counted.into_iter().map(|(name, _)| name).collect()
 }

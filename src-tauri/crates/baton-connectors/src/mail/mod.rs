@@ -30,11 +30,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use baton_model::{
-    Answers, Connector, Descriptor, Fault, Field, FieldKind, Handle, Scope, Secret, Session,
-    SessionSetup, Settings, SignIn, SignInMethod, SignedIn,
+    Answers, BrowserFlow, Connector, Descriptor, Fault, Field, FieldKind, Handle, Scope, Secret,
+    Session, SessionSetup, Settings, SignIn, SignInMethod, SignedIn,
 };
 
-use oauth::Keys;
+use oauth::{Keys, Pages};
 use server::{Kind, Server};
 use session::{Account, MailSession};
 use transform::Mine;
@@ -116,14 +116,24 @@ static DESCRIPTOR: Descriptor = Descriptor {
     about: "Reads your inbox, your sent mail and the folders you choose, 90 days back. Sends what you write, as you.",
     default_url: "",
     url_example: "",
-    sign_in: &[SignIn {
-        method: SignInMethod::Form,
-        title: "With your address and a password",
-        hint: "Its servers are found from the address",
-        make_path: "",
-        fields: &[ADDRESS, PASSWORD, IMAP, SMTP, LOGIN],
-        client: "",
-    }],
+    sign_in: &[
+        SignIn {
+            method: SignInMethod::Form,
+            title: "With your address and a password",
+            hint: "Its servers are found from the address",
+            make_path: "",
+            fields: &[ADDRESS, PASSWORD, IMAP, SMTP, LOGIN],
+            clients: &[],
+        },
+        SignIn {
+            method: SignInMethod::Browser,
+            title: "On Google’s or Microsoft’s page",
+            hint: "For Gmail and Outlook, with a client id of your own or your company’s",
+            make_path: "",
+            fields: &[ADDRESS],
+            clients: &["google", "microsoft"],
+        },
+    ],
     scopes: &[
         Scope {
             name: "IMAP",
@@ -135,10 +145,67 @@ static DESCRIPTOR: Descriptor = Descriptor {
     settings: &[FOLDERS, ALIASES, SHOWN],
 };
 
-/// The connector.
-#[derive(Default)]
-pub struct Mail {
+/// Fills in what an address tells.
+struct Finder {
     http: Arc<Http>,
+}
+
+impl Finder {
+    async fn complete(&self, mut answers: Answers) -> Result<Answers, Fault> {
+        let address = sign_in::address(answers.need(&ADDRESS)?)?;
+        if answers.get(IMAP.key).is_some() && answers.get(SMTP.key).is_some() {
+            return Ok(answers);
+        }
+        if let Some(found) = discover::discover(&self.http, &address).await {
+            answers.fill(IMAP.key, found.imap.text(Kind::Imap));
+            answers.fill(SMTP.key, found.smtp.text(Kind::Smtp));
+            if let Some(login) = found.login {
+                answers.fill(LOGIN.key, login);
+            }
+        }
+        Ok(answers)
+    }
+}
+
+/// What is kept of a form that is filled in.
+fn kept(answers: &Answers, secret: Secret) -> Result<SignedIn, Fault> {
+    let address = sign_in::address(answers.need(&ADDRESS)?)?;
+    let not_found = |field: &Field| {
+        Fault::rejected(format!(
+            "The servers of {address} could not be found: fill in {}",
+            field.label
+        ))
+    };
+    let imap = answers.get(IMAP.key).ok_or_else(|| not_found(&IMAP))?;
+    let smtp = answers.get(SMTP.key).ok_or_else(|| not_found(&SMTP))?;
+    let imap = Server::parse(imap, Kind::Imap)?.text(Kind::Imap);
+    let smtp = Server::parse(smtp, Kind::Smtp)?.text(Kind::Smtp);
+    let mut settings = Settings::new();
+    for field in DESCRIPTOR.settings {
+        if let Some(text) = answers.get(field.key) {
+            settings.insert(field.key.to_owned(), text.to_owned());
+        }
+    }
+    if let Some(login) = answers.get(LOGIN.key).filter(|login| *login != address) {
+        settings.insert(LOGIN.key.to_owned(), login.to_owned());
+    }
+    settings.insert(ADDRESS.key.to_owned(), address);
+    settings.insert(IMAP.key.to_owned(), imap.clone());
+    settings.insert(SMTP.key.to_owned(), smtp);
+    Ok(SignedIn { url: Some(imap), settings, secret })
+}
+
+/// The connector.
+pub struct Mail {
+    finder: Arc<Finder>,
+    pages: Pages,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        let finder = Arc::new(Finder { http: Arc::new(Http::default()) });
+        Self { pages: Pages { mail: Arc::clone(&finder) }, finder }
+    }
 }
 
 #[async_trait]
@@ -171,54 +238,23 @@ impl Connector for Mail {
             smtp: Server::parse(smtp, Kind::Smtp)?,
             mine: Mine { me: me.as_str().into(), aliases: aliases? },
             name: get(&SHOWN).map(str::to_owned),
-            keys: Keys::new(user, &secret),
+            keys: Keys::new(user, &secret, Arc::clone(&self.finder.http)),
             settings: setup.settings.clone(),
             keep: setup.keep,
         })))
     }
 
     async fn complete(&self, answers: Answers) -> Result<Answers, Fault> {
-        let address = sign_in::address(answers.need(&ADDRESS)?)?;
-        let mut answers = answers;
-        if answers.get(IMAP.key).is_some() && answers.get(SMTP.key).is_some() {
-            return Ok(answers);
-        }
-        if let Some(found) = discover::discover(&self.http, &address).await {
-            answers.fill(IMAP.key, found.imap.text(Kind::Imap));
-            answers.fill(SMTP.key, found.smtp.text(Kind::Smtp));
-            if let Some(login) = found.login {
-                answers.fill(LOGIN.key, login);
-            }
-        }
-        Ok(answers)
+        self.finder.complete(answers).await
     }
 
     async fn sign_in(&self, _: &str, answers: &Answers) -> Result<SignedIn, Fault> {
-        let answers = self.complete(answers.clone()).await?;
-        let address = sign_in::address(answers.need(&ADDRESS)?)?;
-        let not_found = |field: &Field| {
-            Fault::rejected(format!(
-                "The servers of {address} could not be found: fill in {}",
-                field.label
-            ))
-        };
-        let imap = answers.get(IMAP.key).ok_or_else(|| not_found(&IMAP))?;
-        let smtp = answers.get(SMTP.key).ok_or_else(|| not_found(&SMTP))?;
-        let imap = Server::parse(imap, Kind::Imap)?.text(Kind::Imap);
-        let smtp = Server::parse(smtp, Kind::Smtp)?.text(Kind::Smtp);
-        let mut settings = Settings::new();
-        for field in DESCRIPTOR.settings {
-            if let Some(text) = answers.get(field.key) {
-                settings.insert(field.key.to_owned(), text.to_owned());
-            }
-        }
-        if let Some(login) = answers.get(LOGIN.key).filter(|login| *login != address) {
-            settings.insert(LOGIN.key.to_owned(), login.to_owned());
-        }
-        settings.insert(ADDRESS.key.to_owned(), address);
-        settings.insert(IMAP.key.to_owned(), imap.clone());
-        settings.insert(SMTP.key.to_owned(), smtp);
+        let answers = self.finder.complete(answers.clone()).await?;
         let secret = Secret::new(answers.need(&PASSWORD)?);
-        Ok(SignedIn { url: Some(imap), settings, secret })
+        kept(&answers, secret)
+    }
+
+    fn browser_flow(&self) -> Option<&dyn BrowserFlow> {
+        Some(&self.pages)
     }
 }

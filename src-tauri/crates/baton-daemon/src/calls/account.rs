@@ -124,9 +124,9 @@ async fn sign_in_view(
             let borrowed = timeout(BORROW, connector.borrow_secret(tool.default_url)).await;
             (matches!(borrowed, Ok(Ok(Some(_)))), "No such sign-in is on this computer.")
         }
-        _ if way.client.is_empty() => (true, ""),
+        _ if way.clients.is_empty() => (true, ""),
         _ => (
-            flow::client(daemon, way.client).is_some(),
+            way.clients.iter().any(|owner| flow::client(daemon, owner).is_some()),
             "It needs an OAuth client id: put one into Settings.",
         ),
     };
@@ -134,7 +134,7 @@ async fn sign_in_view(
     SignInView {
         method: way.method.as_str().into(),
         fields: fields(way.fields),
-        client: way.client.into(),
+        clients: way.clients.iter().map(|owner| (*owner).to_owned()).collect(),
         title: way.title.into(),
         hint: if available { way.hint } else { missing }.into(),
         make_url: (!way.make_path.is_empty()).then_some(made),

@@ -75,7 +75,14 @@ pub async fn start(daemon: &Arc<Daemon>, call: StartSignIn) -> Answer<FlowStarte
     })?;
     let connector = Arc::clone(connector);
     let way = way(&*connector, &call.method)?;
-    let client = match way.client {
+    let answers = baton_model::Answers(call.answers.0);
+    let owner = match (way.clients, connector.browser_flow()) {
+        ([], _) => "",
+        ([only], _) => only,
+        (_, Some(flow)) => flow.owner(&answers).await.map_err(|fault| refused(daemon, &fault))?,
+        ([first, ..], None) => first,
+    };
+    let client = match owner {
         "" => Client { id: String::new(), secret: None },
         owner => client(daemon, owner).ok_or_else(|| {
             WireError::new(
@@ -92,7 +99,6 @@ pub async fn start(daemon: &Arc<Daemon>, call: StartSignIn) -> Answer<FlowStarte
     }
     let default = connector.descriptor().default_url;
     let url = call.url.filter(|url| !url.trim().is_empty()).unwrap_or_else(|| default.into());
-    let answers = baton_model::Answers(call.answers.0);
     let now = daemon.clock.now();
     let begun = begin(&*connector, way.method, &url, &client, &answers, now).await;
     let (kind, expires_at, ask_at) = begun.map_err(|fault| refused(daemon, &fault))?;
