@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use baton_model::{
-    Batch, Cast, Coverage, Handle, ItemId, Notice, Override, Person, Seat, Timestamp, Verdict,
+    Batch, Cast, Coverage, Handle, ItemId, Nature, Notice, Override, Person, Seat, Timestamp,
+    Verdict,
 };
 use baton_store::{AccountHealth, AccountRecord, AlertRecord, PollWrite, StoreError, StoredItem};
 use futures::stream::{self, StreamExt as _};
@@ -340,8 +341,10 @@ async fn learn(
                 .any(|also| before.person(also) != before.person(&person.handle))
         };
         write.people = batch.people.iter().filter(|person| news(person)).cloned().collect();
+        // Whoever is met is taken for a person until told otherwise: what a machine said may have been judged so.
         let unknown = |person: &&Person| {
-            !known.contains_key(&person.handle)
+            person.nature == Nature::Human
+                && !known.contains_key(&person.handle)
                 && person.also.iter().all(|a| !known.contains_key(a))
         };
         new = write.people.iter().filter(unknown).map(|person| person.handle.clone()).collect();
