@@ -65,8 +65,8 @@ export function entries(app: App, { row }: Detail): Doable[] {
       key: 'w',
       act: () => (app.open.why = !app.open.why),
     },
-    { label: 'Copy the address', icon: 'copy', act: () => void navigator.clipboard.writeText(row.url) },
   ]
+  if (row.url) see.push({ label: 'Copy the address', icon: 'copy', act: () => void navigator.clipboard.writeText(row.url) })
   return [...named(`Told to ${tool}`, there), ...named('Only Baton knows', here), ...named('See', see)]
 }
 

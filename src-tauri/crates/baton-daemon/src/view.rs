@@ -110,7 +110,7 @@ pub fn row(parts: &RowParts<'_>, names: &Names, when: &When) -> Row {
         family: facts::family(item.family).into(),
         title: item.title.clone(),
         url: item.url.clone(),
-        place: item.place.clone(),
+        place: row::place(item, when),
         lane: lane(verdict.lane),
         kind: verdict.kind.map(|kind| kind.as_str().into()),
         rule: verdict.rule.map(|rule| rule.to_string()),
@@ -129,7 +129,7 @@ pub fn row(parts: &RowParts<'_>, names: &Names, when: &When) -> Row {
         actions: actions(&item.actions, verdict.kind),
         who: who.map(|who| names.actor(who)),
         sentence: said.map(|said| said.sentence(names)).unwrap_or_else(|| {
-            vec![baton_api::wire::Span { text: item.place.clone(), strong: false }]
+            vec![baton_api::wire::Span { text: row::place(item, when), strong: false }]
         }),
         subject,
         quoted,

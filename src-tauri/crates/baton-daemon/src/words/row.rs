@@ -1,6 +1,6 @@
 //! The parts of a row beside its sentence: subject, why, late, also.
 
-use baton_model::{Ask, AskKind, AskState, Facts, Handle, Item, Lane, Party, Verdict};
+use baton_model::{Ask, AskKind, AskState, Facts, Family, Handle, Item, Lane, Party, Verdict};
 
 use super::{When, ask, facts, quote};
 
@@ -124,4 +124,12 @@ pub fn also(verdict: &Verdict, me: Option<&Handle>) -> Option<String> {
         })
         .collect();
     Some(format!("also: {}", words.join(", ")))
+}
+
+/// Where an item is; of what takes place at a time, when: "Thu 3 Dec 10:00".
+pub fn place(item: &Item, when: &When) -> String {
+    match item.starts {
+        Some(starts) if item.family == Family::Event => when.full(starts),
+        _ => item.place.clone(),
+    }
 }
