@@ -11,8 +11,8 @@ use baton_api::wire::{
 pub use baton_tests::stage::program;
 use serde_json::{Value, json};
 
-use crate::http;
 use crate::session::{Session, until};
+use baton_tests::http;
 
 /// Baton, connected to a simulated GitHub as `ana`.
 pub struct App {

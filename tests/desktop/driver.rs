@@ -6,8 +6,8 @@ use std::process::{Child, Stdio};
 use serde_json::{Value, json};
 
 use crate::app::{App, program};
-use crate::http;
 use crate::session::until;
+use baton_tests::http;
 
 /// The key that names an element in WebDriver's JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";

@@ -14,7 +14,6 @@ mod device;
 mod dies;
 mod driver;
 mod glance;
-mod http;
 mod panel;
 mod secret;
 mod session;

@@ -123,7 +123,7 @@ async fn serve(
                     if !data {
                         trouble = next(plan, "(text)", commands);
                     }
-                } else if !text.ends_with("\r\n") || is_continued(&command) {
+                } else if (!text.ends_with("\r\n") && !is_http(&command)) || is_continued(&command) {
                     // The rest of something.
                 } else {
                     trouble = next(plan, &command, commands);
@@ -167,6 +167,11 @@ async fn serve(
 /// `DONE` and an empty line go with a command before them.
 fn is_continued(command: &str) -> bool {
     command.is_empty() || command == "DONE"
+}
+
+/// The first line of a request, whose body may end as it likes.
+fn is_http(command: &str) -> bool {
+    command.ends_with(" HTTP/1.1")
 }
 
 fn next(plan: &Mutex<Plan>, command: &str, commands: &AtomicUsize) -> Trouble {

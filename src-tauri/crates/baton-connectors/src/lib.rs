@@ -4,13 +4,13 @@
 //! common on the wire (one careful HTTP client, faults classified once) is in [`http`]; nothing else is shared, so
 //! that a tool's quirks stay in its folder.
 
-#[allow(dead_code, unused_imports)] // Taken back with the first chat tool.
 mod chat;
 pub mod emoji;
 pub mod github;
 mod http;
 pub mod loopback;
 pub mod mail;
+pub mod matrix;
 mod oauth;
 
 use std::sync::Arc;
@@ -19,5 +19,9 @@ use baton_model::Connector;
 
 /// Every tool, in the order in which screens list them.
 pub fn registry() -> Vec<Arc<dyn Connector>> {
-    vec![Arc::new(github::GitHub::default()), Arc::new(mail::Mail::default())]
+    vec![
+        Arc::new(github::GitHub::default()),
+        Arc::new(mail::Mail::default()),
+        Arc::new(matrix::Matrix::default()),
+    ]
 }

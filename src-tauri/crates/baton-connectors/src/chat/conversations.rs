@@ -131,15 +131,6 @@ impl Conversations {
         Belongs::Begins(remote_id(room, &said.key))
     }
 
-    /// Notes the messages of a thread that was read whole.
-    pub fn read(&mut self, room: &Room, root: &str, messages: &[Said]) {
-        let thread = self.0.entry(room.id.clone()).or_default().entry(root.to_owned()).or_default();
-        for said in messages {
-            thread.began = thread.began.min(second(said.at));
-            thread.take(said);
-        }
-    }
-
     /// The conversation that the message `key` of the room is in, where it is a known one; `root`: its thread.
     pub fn of(&self, room: &Room, key: &str, root: Option<&str>) -> Option<String> {
         let threads = self.0.get(&room.id)?;
@@ -172,6 +163,7 @@ impl Conversations {
     }
 
     /// Rooms of which something is known.
+    #[cfg(test)]
     pub fn rooms(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }

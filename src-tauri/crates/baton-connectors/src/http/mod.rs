@@ -24,11 +24,15 @@ pub(crate) const BODY_CAP: usize = 8 * 1024 * 1024;
 const CONNECT: Duration = Duration::from_secs(10);
 const READ: Duration = Duration::from_secs(20);
 const TOTAL: Duration = Duration::from_secs(45);
+/// A little more than any server is asked to wait.
+const WAITING: Duration = Duration::from_secs(75);
 const REDIRECTS: usize = 5;
 
 /// The client. Connections are made when first needed; one that goes to this computer ignores proxies.
 #[derive(Default)]
 pub(crate) struct Http {
+    /// Answers may come after a minute: what is asked waits at the server for news.
+    waits: bool,
     outward: OnceLock<Result<reqwest::Client, String>>,
     loopback: OnceLock<Result<reqwest::Client, String>>,
 }
@@ -63,6 +67,11 @@ impl Reply {
 }
 
 impl Http {
+    /// A client for requests that a server holds until it has news.
+    pub(crate) fn waiting() -> Self {
+        Self { waits: true, ..Self::default() }
+    }
+
     /// Sends `request` and reads its answer. Statuses are not judged here: see [`fault`].
     ///
     /// # Errors
@@ -106,21 +115,21 @@ impl Http {
     fn client(&self, url: &Url) -> Result<&reqwest::Client, Fault> {
         let (cell, proxied) =
             if is_loopback(url) { (&self.loopback, false) } else { (&self.outward, true) };
-        cell.get_or_init(|| build(proxied))
+        cell.get_or_init(|| build(proxied, self.waits))
             .as_ref()
             .map_err(|error| Fault::transient(format!("no secure connection can be made: {error}")))
     }
 }
 
-fn build(proxied: bool) -> Result<reqwest::Client, String> {
+fn build(proxied: bool, waits: bool) -> Result<reqwest::Client, String> {
     // Somebody else of this process may have chosen already; one provider is as good as another.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("Baton/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .connect_timeout(CONNECT)
-        .read_timeout(READ)
-        .timeout(TOTAL)
+        .read_timeout(if waits { WAITING } else { READ })
+        .timeout(if waits { WAITING } else { TOTAL })
         .pool_max_idle_per_host(1);
     if !proxied {
         builder = builder.no_proxy();

@@ -11,10 +11,25 @@ pub async fn send(
     path: &str,
     body: Option<&Value>,
 ) -> std::io::Result<(u16, Value)> {
+    send_as("", host, method, path, body).await
+}
+
+/// The same with a bearer token; empty: none.
+pub async fn send_as(
+    token: &str,
+    host: &str,
+    method: &str,
+    path: &str,
+    body: Option<&Value>,
+) -> std::io::Result<(u16, Value)> {
+    let bearer = match token {
+        "" => String::new(),
+        token => format!("Authorization: Bearer {token}\r\n"),
+    };
     let body = body.map(Value::to_string).unwrap_or_default();
     let mut stream = TcpStream::connect(host).await?;
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n{bearer}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).await?;
@@ -28,7 +43,23 @@ pub async fn send(
     let text = String::from_utf8_lossy(&answer).into_owned();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
     let status = head.split_whitespace().nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
-    Ok((status, serde_json::from_str(body).unwrap_or(Value::Null)))
+    let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+    let body = if chunked { whole(body) } else { body.to_owned() };
+    Ok((status, serde_json::from_str(&body).unwrap_or(Value::Null)))
+}
+
+/// RFC 9112, section 7.1. JSON has no line breaks that could be taken for the end of a chunk's length.
+fn whole(mut chunks: &str) -> String {
+    let mut body = String::new();
+    while let Some((length, rest)) = chunks.split_once("\r\n") {
+        let length = usize::from_str_radix(length.trim(), 16).unwrap_or(0);
+        if length == 0 {
+            break;
+        }
+        body.push_str(rest.get(..length).unwrap_or(rest));
+        chunks = rest.get(length + 2..).unwrap_or_default();
+    }
+    body
 }
 
 fn is_whole(answer: &[u8]) -> bool {
