@@ -4,7 +4,7 @@ use baton_model::{Coverage, Cursor, Fault, Session, Timestamp};
 
 use super::conformance_bench::{Bench, Break, Known, Log, benches, now, open, sync};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn polling_twice_without_a_change_changes_nothing() {
     for (connector, bench) in benches().await {
         let session = open(&connector, &*bench);
@@ -25,7 +25,7 @@ async fn polling_twice_without_a_change_changes_nothing() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_session_resumes_from_the_cursor_and_loses_nothing() {
     for (connector, bench) in benches().await {
         let mut known = Known::default();
@@ -46,7 +46,7 @@ async fn a_second_session_resumes_from_the_cursor_and_loses_nothing() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn faults_are_named_and_leave_all_as_it_was() {
     for (connector, bench) in benches().await {
         let session = open(&connector, &*bench);
@@ -75,13 +75,16 @@ async fn faults_are_named_and_leave_all_as_it_was() {
             }
         }
         // The cursor of before is still good: what was said meanwhile is found.
+        let cursor = sync(&*session, Some(cursor), &mut known).await;
+        // A tool may repeat an answer of a moment ago (Synapse keeps those to /sync): the next one has the rest.
         sync(&*session, Some(cursor), &mut known).await;
         let last = format!("Something new before {:?}", Break::WrongJson);
-        assert!(known.events.values().any(|text| text.contains(&last)));
+        let heard = known.events.values().any(|text| text.contains(&last));
+        assert!(heard, "{}: {:?}", connector.descriptor().key, known.events);
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_fault_in_the_middle_of_a_poll_loses_nothing() {
     for (connector, bench) in benches().await {
         let session = open(&connector, &*bench);
@@ -105,7 +108,7 @@ async fn break_after(session: &dyn Session, bench: &dyn Bench, cursor: &Cursor, 
     bench.mend();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_secret_is_in_no_log_line_and_no_debug_output() {
     for (connector, bench) in benches().await {
         let log = Log::of_this_process();

@@ -76,9 +76,11 @@ pub async fn benches() -> Vec<(Arc<dyn Connector>, Box<dyn Bench>)> {
             "github" => Box::new(GitHubBench::start().await),
             #[cfg(target_os = "linux")]
             "mail" => Box::new(super::conformance_mail::MailBench::start().await),
-            // Its servers are Debian's.
+            #[cfg(target_os = "linux")]
+            "matrix" => Box::new(super::conformance_matrix::MatrixBench::start().await),
+            // Their servers are Debian's, and PyPI's.
             #[cfg(not(target_os = "linux"))]
-            "mail" => continue,
+            "mail" | "matrix" => continue,
             other => panic!("{other} has no bench: every connector passes the conformance suite"),
         };
         all.push((connector, bench));

@@ -83,11 +83,6 @@ impl Bench for MailBench {
                 self.smtp.plan("(text)", troubles());
                 self.imap.plan("UID MOVE", troubles());
             }
-            // A sign-in that is no longer good shows when somebody signs in.
-            Break::Unauthorized => {
-                self.imap.plan("LOGIN", troubles());
-                self.imap.hang_up();
-            }
             _ => self.imap.plan("", troubles()),
         }
     }

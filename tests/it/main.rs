@@ -13,6 +13,8 @@ mod conformance_github;
 mod conformance_github_poll;
 #[cfg(target_os = "linux")]
 mod conformance_mail;
+#[cfg(target_os = "linux")]
+mod conformance_matrix;
 mod hours;
 mod kill;
 mod layout;

@@ -13,6 +13,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+/// Stands for all requests that write.
+const WRITES: &str = "(writes)";
+
 /// What happens to one command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
@@ -80,6 +83,11 @@ impl Proxy {
         plan.only = only.to_owned();
     }
 
+    /// What happens to the next HTTP requests that write.
+    pub fn plan_writes(&self, next: impl IntoIterator<Item = Trouble>) {
+        self.plan(WRITES, next);
+    }
+
     /// Ends all connections.
     pub fn hang_up(&self) {
         self.cut.send_modify(|n| *n += 1);
@@ -108,6 +116,8 @@ async fn serve(
     let mut trouble = Trouble::Pass;
     // What stands between a literal or a mail's text and the next command is no command.
     let mut data = false;
+    // What came of a line so far; and whether these are requests with bodies, not lines.
+    let (mut line, mut http) = (Vec::new(), false);
     // Nobody is to wait for the end of an answer that is no longer one.
     let mut spoiled = false;
     loop {
@@ -115,20 +125,24 @@ async fn serve(
             () = tokio::time::sleep(Duration::from_millis(5)), if spoiled => return,
             read = client.read(&mut asked) => {
                 let Ok(n @ 1..) = read else { return };
-                let text = String::from_utf8_lossy(&asked[..n]).into_owned();
+                line.extend_from_slice(&asked[..n]);
+                let text = String::from_utf8_lossy(&line).into_owned();
                 let command = text.lines().next().unwrap_or_default().to_owned();
+                http |= is_http(&command);
                 if data {
                     // Only the end of the text is of interest: then comes the answer that can be lost.
                     data = !text.ends_with("\r\n.\r\n");
                     if !data {
                         trouble = next(plan, "(text)", commands);
                     }
-                } else if (!text.ends_with("\r\n") && !is_http(&command)) || is_continued(&command) {
-                    // The rest of something.
-                } else {
+                } else if is_http(&command) || !http && text.ends_with("\r\n") && !is_continued(&command) {
                     trouble = next(plan, &command, commands);
                     data = command.eq_ignore_ascii_case("DATA");
+                } else if !http && !text.ends_with("\r\n") {
+                    // Half a line.
+                    continue;
                 }
+                let whole = std::mem::take(&mut line);
                 spoiled = false;
                 if let Trouble::Answer(answer) = &trouble {
                     let tag = command.split(' ').next().unwrap_or("*");
@@ -137,7 +151,7 @@ async fn serve(
                     trouble = Trouble::Pass;
                     continue;
                 }
-                if server.write_all(&asked[..n]).await.is_err() { return }
+                if server.write_all(&whole).await.is_err() { return }
             }
             read = server.read(&mut answered) => {
                 let Ok(n @ 1..) = read else { return };
@@ -177,7 +191,11 @@ fn is_http(command: &str) -> bool {
 fn next(plan: &Mutex<Plan>, command: &str, commands: &AtomicUsize) -> Trouble {
     let mut plan = plan.lock().unwrap_or_else(PoisonError::into_inner);
     let words = command.split_once(' ').map_or(command, |(_, words)| words);
-    let fits = [words, command].iter().any(|text| text.starts_with(plan.only.as_str()));
+    let writes = ["PUT ", "POST ", "DELETE "].iter().any(|method| command.starts_with(method));
+    let fits = match plan.only.as_str() {
+        WRITES => writes,
+        only => [words, command].iter().any(|text| text.starts_with(only)),
+    };
     commands.fetch_add(1, Ordering::Relaxed);
     if !fits {
         return Trouble::Pass;

@@ -382,6 +382,9 @@ fn fault(host: &str, what: &str, error: Error) -> Fault {
         {
             Fault::Gone { what: "a folder".to_owned() }
         }
+        Error::No(words) if words.contains("AUTHENTICATIONFAILED") => {
+            Fault::Unauthorized { tool: super::NAME.to_owned() }
+        }
         Error::No(words) if troubled(&words) => {
             Fault::transient(format!("{host} cannot do it now ({what})"))
         }
