@@ -146,7 +146,7 @@ walk(
   "accounts?account=%2Bgithub",
   {},
   async ({ page }) => {
-    await page.locator('.btn:has-text("Paste")').click();
+    await page.locator('.btn:has-text("Fill in")').click();
     await page.locator("input[type=password]").fill("short");
     await page.locator(".under >> text=Connect").click();
     await page
@@ -158,6 +158,29 @@ walk(
     await page.locator(".under >> text=Connect").click();
     await page.locator('.ask:has-text("GitHub") >> nth=1').waitFor();
     assert.equal(await page.locator("input[type=password]").count(), 0);
+  },
+);
+
+walk(
+  "an address: its servers are found, or asked for, and what can be chosen is kept",
+  "accounts?account=%2Bmail",
+  {},
+  async ({ page }) => {
+    // The only way there is stands open.
+    await page.locator("input[type=email]").fill("gus@nowhere.example");
+    await page.locator("input[type=password]").fill("secret word");
+    await page.locator(".under >> text=Connect").click();
+    await page.locator("text=Not found for this address").waitFor();
+    await page.locator("input[type=email]").fill("gus@acme.example");
+    await page.locator(".under >> text=Connect").click();
+    await page.locator(".detail >> text=First sync runs").waitFor();
+    const field = page.locator('[aria-label="Chosen"] input').first();
+    await field.fill("Clients");
+    await field.blur();
+    await until(
+      page,
+      () => window.batonFake.accounts.at(-1).settings.folders === "Clients",
+    );
   },
 );
 
